@@ -1,0 +1,5 @@
+/** Encrypted hybrid indexes: catalog, segments, readers. */
+@NullMarked
+package brane.axon;
+
+import org.jspecify.annotations.NullMarked;

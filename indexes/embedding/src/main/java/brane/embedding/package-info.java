@@ -1,0 +1,5 @@
+/** Text to vectors with ONNX Runtime. */
+@NullMarked
+package brane.embedding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The one door to every language model. */
+@NullMarked
+package brane.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The Neuron file: YAML, JSON Schema, versions. */
+@NullMarked
+package brane.neurons;
+
+import org.jspecify.annotations.NullMarked;

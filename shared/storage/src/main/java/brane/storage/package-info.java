@@ -1,0 +1,5 @@
+/** Keys and envelope encryption, object store, PostgreSQL. */
+@NullMarked
+package brane.storage;
+
+import org.jspecify.annotations.NullMarked;
