@@ -1,0 +1,76 @@
+package brane.audit;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller of the log says about an event; who, when, which request and which process the log adds itself. Text fields
+ * carry only {@code [A-Za-z0-9_.:@/-]}: that is what stops log injection, and names and titles from getting in.
+ *
+ * @param action what was done
+ * @param resource what it was done to, as {@code kind:id}, never a name
+ * @param why the slug of the problem, for a denial or a failure
+ * @param tier the privacy tier that held
+ * @param neuron the Neuron as {@code id@version}
+ * @param model the model as {@code id@digest} or {@code provider/id}
+ * @param counts how many of what: passages, tokens, pseudonymised by type, bytes out
+ */
+public record Entry(
+        Action action,
+        String resource,
+        @Nullable String why,
+        @Nullable Integer tier,
+        @Nullable String neuron,
+        @Nullable String model,
+        Map<String, Long> counts) {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:@/-]{1,200}");
+
+    public Entry {
+        plain("resource", resource);
+        Optional.ofNullable(why).ifPresent(text -> plain("why", text));
+        Optional.ofNullable(neuron).ifPresent(text -> plain("neuron", text));
+        Optional.ofNullable(model).ifPresent(text -> plain("model", text));
+        counts = Map.copyOf(counts);
+        counts.keySet().forEach(name -> plain("counts", name));
+        if (counts.size() > 32) {
+            throw new IllegalArgumentException("audit counts must be at most 32, were " + counts.size());
+        }
+    }
+
+    public static Entry of(Action action, String resource) {
+        return new Entry(action, resource, null, null, null, null, Map.of());
+    }
+
+    public Entry why(String slug) {
+        return new Entry(action, resource, slug, tier, neuron, model, counts);
+    }
+
+    public Entry tier(int tier) {
+        return new Entry(action, resource, why, tier, neuron, model, counts);
+    }
+
+    public Entry neuron(String idAtVersion) {
+        return new Entry(action, resource, why, tier, idAtVersion, model, counts);
+    }
+
+    public Entry model(String model) {
+        return new Entry(action, resource, why, tier, neuron, model, counts);
+    }
+
+    public Entry count(String name, long value) {
+        var all = new HashMap<>(counts);
+        all.put(name, value);
+        return new Entry(action, resource, why, tier, neuron, model, all);
+    }
+
+    private static void plain(String field, String text) {
+        if (!PLAIN.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "audit " + field + " must be 1 to 200 of A-Z a-z 0-9 _ . : @ / -, and was not");
+        }
+    }
+}
