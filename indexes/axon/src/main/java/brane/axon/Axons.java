@@ -1,0 +1,61 @@
+package brane.axon;
+
+import brane.audit.Intent;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The document memories of all Neurons. Each method that reads or changes data takes the audit intent under which it does;
+ * every read is current (axon-storage.md, section 5), and what returned is durable.
+ */
+public interface Axons {
+
+    /** Is told how far a commit has come; called from the committing thread. */
+    @FunctionalInterface
+    interface Progress {
+        /** @param stage {@code embedding} or {@code committing}; done and total count passages */
+        void at(String stage, int done, int total);
+    }
+
+    /** What a commit made: the document's id and its version. */
+    record Receipt(UUID document, long version, int passages) {}
+
+    /** A page of documents in the order of their names; {@code next} is empty on the last one. */
+    record Listing(List<DocumentInfo> documents, Optional<String> next, long total) {}
+
+    /** The counts of an Axon's live documents and passages. */
+    record Totals(long documents, long passages) {}
+
+    /** The Axon of a Neuron, made with that embedding model when there is none; refuses another model than its own. */
+    UUID open(String neuron, String embeddingModel);
+
+    /**
+     * Embeds and commits the document; the document of the same name, if there is one, is replaced by it at once and
+     * everywhere. Repeating an operation that is done gives its receipt again.
+     *
+     * @throws InterruptedException when the caller cancelled before the commit; then nothing is visible
+     */
+    Receipt put(Intent intent, UUID axon, UUID operation, NewDocument document, Progress progress)
+            throws InterruptedException;
+
+    /** Deletes a document; false when there was none of that name. */
+    boolean delete(Intent intent, UUID axon, UUID operation, String name);
+
+    /** The best passages by meaning and by words, fused; at most {@code limit} (1 to 100). */
+    List<Hit> search(Intent intent, UUID axon, String query, int limit);
+
+    /** Documents whose name contains {@code filter} (empty: all), after the cursor, at most {@code limit} (1 to 1,000). */
+    Listing documents(Intent intent, UUID axon, String filter, Optional<String> after, int limit);
+
+    Optional<DocumentInfo> document(Intent intent, UUID axon, String name);
+
+    /** The uploaded bytes; every chunk's tag was checked before it is given out. The caller closes the stream. */
+    Optional<InputStream> original(Intent intent, UUID axon, String name);
+
+    Optional<DocumentText> text(Intent intent, UUID axon, String name);
+
+    /** Numbers only, for cards and lists: no intent is needed. */
+    Totals totals(UUID axon);
+}
