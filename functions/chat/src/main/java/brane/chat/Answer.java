@@ -1,0 +1,59 @@
+package brane.chat;
+
+import brane.core.Problem;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A turn's events folded into what it says now; the whole answer once it has ended. */
+record Answer(
+        String text,
+        List<TurnEvent.Source> passages,
+        List<TurnEvent.Citation> citations,
+        List<TurnEvent.Range> unsupported,
+        SortedMap<Integer, TurnEvent.Step> steps,
+        TurnEvent.@Nullable Started started,
+        TurnEvent.@Nullable Privacy privacy,
+        TurnEvent.@Nullable Usage usage,
+        @Nullable Problem problem) {
+
+    static final Answer NONE =
+            new Answer("", List.of(), List.of(), List.of(), new TreeMap<>(), null, null, null, null);
+
+    Answer and(TurnEvent event) {
+        return switch (event) {
+            case TurnEvent.Started begun ->
+                new Answer(text, passages, citations, unsupported, steps, begun, privacy, usage, problem);
+            case TurnEvent.Step step -> {
+                var all = new TreeMap<>(steps);
+                all.put(step.step(), step);
+                yield new Answer(text, passages, citations, unsupported, all, started, privacy, usage, problem);
+            }
+            case TurnEvent.Passages sent ->
+                new Answer(text, sent.passages(), citations, unsupported, steps, started, privacy, usage, problem);
+            case TurnEvent.Text more ->
+                new Answer(
+                        text + more.text(), passages, citations, unsupported, steps, started, privacy, usage, problem);
+            case TurnEvent.Citations checked ->
+                new Answer(
+                        text,
+                        passages,
+                        checked.citations(),
+                        checked.unsupported(),
+                        steps,
+                        started,
+                        privacy,
+                        usage,
+                        problem);
+            case TurnEvent.Privacy hidden ->
+                new Answer(text, passages, citations, unsupported, steps, started, hidden, usage, problem);
+            case TurnEvent.Usage used ->
+                new Answer(text, passages, citations, unsupported, steps, started, privacy, used, problem);
+            case TurnEvent.Failed failed ->
+                new Answer(text, passages, citations, unsupported, steps, started, privacy, usage, failed.problem());
+            case TurnEvent.Done ignored -> this;
+            case TurnEvent.Cancelled ignored -> this;
+        };
+    }
+}

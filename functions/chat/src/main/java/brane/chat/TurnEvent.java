@@ -1,0 +1,78 @@
+package brane.chat;
+
+import brane.core.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a turn tells its reader, in order; exactly one of Done, Failed and Cancelled, and it comes last (docs/http-api.md). */
+sealed interface TurnEvent {
+
+    /** The name of the event on the wire. */
+    default String type() {
+        return getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Whether nothing may follow. */
+    default boolean last() {
+        return this instanceof Done || this instanceof Failed || this instanceof Cancelled;
+    }
+
+    record Started(UUID turn, UUID conversation, NeuronVersion neuron, Model model, int tier) implements TurnEvent {}
+
+    record NeuronVersion(String id, long version) {}
+
+    record Model(String provider, @Nullable String model, boolean local) {}
+
+    /** A step of the answer; a later event with the same number replaces it. */
+    record Step(
+            int step, String kind, String state, String label, @Nullable Integer count, @Nullable Long millis)
+            implements TurnEvent {}
+
+    /** The passages that the model really gets, numbered as the answer cites them. */
+    record Passages(List<Source> passages) implements TurnEvent {}
+
+    /** A passage as it is cited; offsets are UTF-16 units of the document's text. */
+    record Source(
+            int n,
+            UUID document,
+            String name,
+            String type,
+            int ordinal,
+            String text,
+            int start,
+            int end,
+            @Nullable Integer page,
+            List<String> headings,
+            @Nullable Integer paragraph,
+            double score) {}
+
+    /** More of the answer. */
+    record Text(String text) implements TurnEvent {}
+
+    record Citations(List<Citation> citations, List<Range> unsupported) implements TurnEvent {}
+
+    record Citation(int n) {}
+
+    /** UTF-16 offsets in the answer. */
+    record Range(int start, int end) {}
+
+    /** What was hidden from the model, and what left the building. */
+    record Privacy(Map<String, Integer> pseudonymised, Left left, List<Hidden> tokens) implements TurnEvent {}
+
+    record Left(long bytes, @Nullable String to) {}
+
+    /** A value that the model did not see, where it stands in the question or the answer. */
+    record Hidden(String type, String placeholder, int start, int end, String in) {}
+
+    record Usage(
+            @Nullable Integer inputTokens, @Nullable Integer outputTokens, long firstTokenMillis, long totalMillis)
+            implements TurnEvent {}
+
+    record Done() implements TurnEvent {}
+
+    record Failed(Problem problem) implements TurnEvent {}
+
+    record Cancelled() implements TurnEvent {}
+}

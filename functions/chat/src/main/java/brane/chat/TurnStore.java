@@ -1,0 +1,292 @@
+package brane.chat;
+
+import brane.core.Problem;
+import brane.storage.Database;
+import brane.storage.Key;
+import brane.storage.Keys;
+import brane.storage.Row;
+import brane.storage.Sql;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns and their events in PostgreSQL, sealed under the conversation's key. A turn is {@code running} until one statement
+ * ends it; whoever finds a running turn whose beat is too old ends it as failed, so that a dead process leaves no half turn.
+ */
+final class TurnStore {
+
+    private static final int MAX_EVENTS = 10_000;
+
+    /** A stored event; {@code data} is its JSON. */
+    record Stored(long n, String type, byte[] data) {}
+
+    /** A turn's row, opened; {@code answer} is the JSON of the whole answer once it has ended. */
+    record Turn(
+            UUID id,
+            UUID conversation,
+            int ordinal,
+            String question,
+            String state,
+            boolean cancel,
+            Instant created,
+            @Nullable Instant ended,
+            byte @Nullable [] answer,
+            byte @Nullable [] feedback) {
+
+        boolean running() {
+            return state.equals("running");
+        }
+    }
+
+    private final Database database;
+    private final Keys keys;
+
+    TurnStore(Database database, Keys keys) {
+        this.database = database;
+        this.keys = keys;
+    }
+
+    /**
+     * Begins a turn; hides the one it replaces and all after it. The same id again gives the turn that exists.
+     *
+     * @throws brane.core.ProblemException {@code turn-running} (409) while another turn of the conversation runs
+     */
+    Turn begin(UUID conversation, UUID id, String question, Optional<UUID> replaces, Duration deadAfter) {
+        return database.inTx(tx -> {
+            tx.first("select id from conversation where id = ? for no key update", conversation)
+                    .orElseThrow(() -> Conversations.missing().failure());
+            var existing = tx.first("select * from turn where id = ?", id);
+            if (existing.isPresent()) {
+                return sameOr404(tx, existing.get(), conversation);
+            }
+            refuseSecond(tx, conversation, deadAfter);
+            replaces.ifPresent(old -> hideFrom(tx, conversation, old));
+            var sealed = key(tx, conversation).seal(question.getBytes(StandardCharsets.UTF_8), context(id, "question"));
+            tx.execute(
+                    """
+                    insert into turn (id, conversation, ordinal, question, state)
+                    select ?, ?, coalesce(max(ordinal), 0) + 1, ?, 'running' from turn where conversation = ?""",
+                    id,
+                    conversation,
+                    sealed,
+                    conversation);
+            tx.execute("update conversation set updated = now() where id = ?", conversation);
+            return find(tx, id).orElseThrow();
+        });
+    }
+
+    private Turn sameOr404(Sql tx, Row row, UUID conversation) {
+        var turn = turn(tx, row);
+        if (!turn.conversation().equals(conversation)) {
+            throw Conversations.missing().failure();
+        }
+        return turn;
+    }
+
+    private static void refuseSecond(Sql tx, UUID conversation, Duration deadAfter) {
+        var alive = tx.first(
+                "select id from turn where conversation = ? and state = 'running' and beat > now() - cast(? as interval)",
+                conversation,
+                deadAfter.toString());
+        if (alive.isPresent()) {
+            throw Problem.of(
+                            "turn-running",
+                            409,
+                            "An answer is still being written.",
+                            "a conversation has one running turn; stop turn " + alive.get().uuid("id")
+                                    + " or wait for its end")
+                    .failure();
+        }
+        tx.execute("update turn set state = 'failed', ended = now() where conversation = ? and state = 'running'", conversation);
+    }
+
+    private static void hideFrom(Sql tx, UUID conversation, UUID first) {
+        tx.execute(
+                """
+                update turn set hidden = true where conversation = ? and ordinal >=
+                  (select ordinal from turn where id = ? and conversation = ?)""",
+                conversation,
+                first,
+                conversation);
+    }
+
+    /** Appends events and says that the turn lives; false when somebody else has ended it meanwhile. */
+    boolean append(UUID turn, UUID conversation, List<Stored> events) {
+        return database.inTx(tx -> {
+            if (tx.execute("update turn set beat = now() where id = ? and state = 'running'", turn) == 0) {
+                return false;
+            }
+            insert(tx, turn, conversation, events);
+            return true;
+        });
+    }
+
+    /** Says that the turn lives; gives whether it was asked to stop, or empty when somebody else has ended it. */
+    Optional<Boolean> beat(UUID turn) {
+        var rows = database.query(
+                "update turn set beat = now() where id = ? and state = 'running' returning cancel", turn);
+        return rows.stream().map(row -> row.flag("cancel")).findFirst();
+    }
+
+    /** Ends a running turn with its last events and whole answer in one transaction; false when it had ended already. */
+    boolean end(UUID turn, UUID conversation, String state, byte[] answer, List<Stored> lastEvents) {
+        return database.inTx(tx -> {
+            var sealed = key(tx, conversation).seal(answer, context(turn, "answer"));
+            var ended = tx.execute(
+                    "update turn set state = ?, ended = now(), answer = ? where id = ? and state = 'running'",
+                    state,
+                    sealed,
+                    turn);
+            if (ended == 0) {
+                return false;
+            }
+            insert(tx, turn, conversation, lastEvents);
+            tx.execute("update conversation set updated = now() where id = ?", conversation);
+            return true;
+        });
+    }
+
+    private void insert(Sql tx, UUID turn, UUID conversation, List<Stored> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        var key = key(tx, conversation);
+        tx.execute(
+                "insert into turn_event (turn, n, type, data) select ?, n, type, data from unnest(?, ?, ?) as e(n, type, data)",
+                turn,
+                events.stream().map(Stored::n).toArray(Long[]::new),
+                events.stream().map(Stored::type).toArray(String[]::new),
+                events.stream()
+                        .map(event -> key.seal(event.data(), context(turn, "event|" + event.n() + "|" + event.type())))
+                        .toArray(byte[][]::new));
+    }
+
+    /** The events after {@code n}, in order. */
+    List<Stored> events(Turn turn, long after) {
+        return database
+                .query(
+                        "select n, type, data from turn_event where turn = ? and n > ? order by n limit ?",
+                        turn.id(),
+                        after,
+                        MAX_EVENTS)
+                .stream()
+                .map(row -> stored(turn, row))
+                .toList();
+    }
+
+    private Stored stored(Turn turn, Row row) {
+        var n = row.number("n");
+        var context = context(turn.id(), "event|" + n + "|" + row.text("type"));
+        return new Stored(n, row.text("type"), open(database, turn.conversation(), row.bytes("data"), context));
+    }
+
+    /** Asks a running turn to stop, wherever it runs. */
+    void cancel(UUID turn) {
+        database.execute("update turn set cancel = true where id = ? and state = 'running'", turn);
+    }
+
+    void feedback(Turn turn, byte @Nullable [] feedback) {
+        database.inTx(tx -> {
+            var sealed = feedback == null
+                    ? null
+                    : key(tx, turn.conversation()).seal(feedback, context(turn.id(), "feedback"));
+            return tx.execute("update turn set feedback = ? where id = ?", sealed, turn.id());
+        });
+    }
+
+    Turn get(UUID id) {
+        return find(database, id).orElseThrow(() -> Conversations.missing().failure());
+    }
+
+    /** The owner of the turn's conversation, for the access check. */
+    Optional<UUID> owner(UUID id) {
+        return database.first("select c.owner from turn t join conversation c on c.id = t.conversation where t.id = ?", id)
+                .map(row -> row.uuid("owner"));
+    }
+
+    /** The turns that were not replaced, oldest first, at most the newest {@code limit}. */
+    List<Turn> visible(UUID conversation, int limit) {
+        return database
+                .query(
+                        "select * from turn where conversation = ? and not hidden order by ordinal desc limit ?",
+                        conversation,
+                        limit)
+                .stream()
+                .map(row -> turn(database, row))
+                .toList()
+                .reversed();
+    }
+
+    /** How many turns this person began with this Neuron within the last minute. */
+    long lastMinute(UUID owner, String neuron) {
+        return database.first(
+                        """
+                        select count(*) as turns from turn t join conversation c on c.id = t.conversation
+                        where c.owner = ? and c.neuron = ? and t.created > now() - interval '1 minute'""",
+                        owner,
+                        neuron)
+                .orElseThrow()
+                .number("turns");
+    }
+
+    /** Running turns whose process has not been heard of for that long. */
+    List<Turn> dead(Duration deadAfter, int limit) {
+        return database
+                .query(
+                        "select * from turn where state = 'running' and beat < now() - cast(? as interval) order by beat limit ?",
+                        deadAfter.toString(),
+                        limit)
+                .stream()
+                .map(row -> turn(database, row))
+                .toList();
+    }
+
+    /** The number of the last stored event. */
+    long lastEvent(UUID turn) {
+        return database.first("select coalesce(max(n), 0) as n from turn_event where turn = ?", turn)
+                .orElseThrow()
+                .number("n");
+    }
+
+    private Optional<Turn> find(Sql sql, UUID id) {
+        return sql.first("select * from turn where id = ?", id).map(row -> turn(sql, row));
+    }
+
+    private Turn turn(Sql sql, Row row) {
+        var id = row.uuid("id");
+        var conversation = row.uuid("conversation");
+        var question = open(sql, conversation, row.bytes("question"), context(id, "question"));
+        return new Turn(
+                id,
+                conversation,
+                Math.toIntExact(row.number("ordinal")),
+                new String(question, StandardCharsets.UTF_8),
+                row.text("state"),
+                row.flag("cancel"),
+                row.instant("created"),
+                row.optionalInstant("ended").orElse(null),
+                row.optionalBytes("answer")
+                        .map(sealed -> open(sql, conversation, sealed, context(id, "answer")))
+                        .orElse(null),
+                row.optionalBytes("feedback")
+                        .map(sealed -> open(sql, conversation, sealed, context(id, "feedback")))
+                        .orElse(null));
+    }
+
+    private Key key(Sql sql, UUID conversation) {
+        return keys.current(sql, Conversations.SCOPE, conversation);
+    }
+
+    private byte[] open(Sql sql, UUID conversation, byte[] sealed, String context) {
+        return keys.open(sql, Conversations.SCOPE, conversation, sealed, context);
+    }
+
+    private static String context(UUID turn, String part) {
+        return "turn|" + turn + "|" + part;
+    }
+}
