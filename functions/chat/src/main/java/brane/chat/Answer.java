@@ -18,8 +18,7 @@ record Answer(
         TurnEvent.@Nullable Usage usage,
         @Nullable Problem problem) {
 
-    static final Answer NONE =
-            new Answer("", List.of(), List.of(), List.of(), new TreeMap<>(), null, null, null, null);
+    static final Answer NONE = new Answer("", List.of(), List.of(), List.of(), new TreeMap<>(), null, null, null, null);
 
     Answer and(TurnEvent event) {
         return switch (event) {

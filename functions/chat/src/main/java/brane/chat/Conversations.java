@@ -47,15 +47,18 @@ final class Conversations {
         return database.inTx(tx -> {
             var title = keys.current(tx, PERSON, owner).seal(new byte[0], titleContext(id));
             tx.execute(
-                    "insert into conversation (id, neuron, owner, title) values (?, ?, ?, ?)", id, neuron, owner, title);
+                    "insert into conversation (id, neuron, owner, title) values (?, ?, ?, ?)",
+                    id,
+                    neuron,
+                    owner,
+                    title);
             return find(tx, id).orElseThrow();
         });
     }
 
     /** The owner of a conversation, for the access check. */
     Optional<UUID> owner(UUID id) {
-        return database.first("select owner from conversation where id = ?", id)
-                .map(row -> row.uuid("owner"));
+        return database.first("select owner from conversation where id = ?", id).map(row -> row.uuid("owner"));
     }
 
     Conversation get(UUID id) {
@@ -63,7 +66,8 @@ final class Conversations {
     }
 
     /** One's own, the last used first, begun with {@code before} (exclusive) and whose title holds the word. */
-    List<Conversation> list(Intent intent, UUID owner, Optional<String> neuron, String word, Instant before, int limit) {
+    List<Conversation> list(
+            Intent intent, UUID owner, Optional<String> neuron, String word, Instant before, int limit) {
         require(intent);
         var wanted = word.strip().toLowerCase(Locale.ROOT);
         return database
@@ -79,7 +83,8 @@ final class Conversations {
                         wanted.isEmpty() ? limit : MAX_SEARCHED)
                 .stream()
                 .map(row -> conversation(database, row))
-                .filter(one -> wanted.isEmpty() || one.title().toLowerCase(Locale.ROOT).contains(wanted))
+                .filter(one ->
+                        wanted.isEmpty() || one.title().toLowerCase(Locale.ROOT).contains(wanted))
                 .limit(limit)
                 .toList();
     }
@@ -108,12 +113,9 @@ final class Conversations {
     }
 
     private Optional<Conversation> find(Sql sql, UUID id) {
-        return sql.first(
-                        """
+        return sql.first("""
                         select c.*, (select count(*) from turn t where t.conversation = c.id and not t.hidden) as turns
-                        from conversation c where id = ?""",
-                        id)
-                .map(row -> conversation(sql, row));
+                        from conversation c where id = ?""", id).map(row -> conversation(sql, row));
     }
 
     private Conversation conversation(Sql sql, Row row) {

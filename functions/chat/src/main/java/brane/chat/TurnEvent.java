@@ -27,8 +27,12 @@ sealed interface TurnEvent {
 
     /** A step of the answer; a later event with the same number replaces it. */
     record Step(
-            int step, String kind, String state, String label, @Nullable Integer count, @Nullable Long millis)
-            implements TurnEvent {}
+            int step,
+            String kind,
+            String state,
+            String label,
+            @Nullable Integer count,
+            @Nullable Long millis) implements TurnEvent {}
 
     /** The passages that the model really gets, numbered as the answer cites them. */
     record Passages(List<Source> passages) implements TurnEvent {}
@@ -66,8 +70,7 @@ sealed interface TurnEvent {
     /** A value that the model did not see, where it stands in the question or the answer. */
     record Hidden(String type, String placeholder, int start, int end, String in) {}
 
-    record Usage(
-            @Nullable Integer inputTokens, @Nullable Integer outputTokens, long firstTokenMillis, long totalMillis)
+    record Usage(@Nullable Integer inputTokens, @Nullable Integer outputTokens, long firstTokenMillis, long totalMillis)
             implements TurnEvent {}
 
     record Done() implements TurnEvent {}

@@ -58,23 +58,21 @@ final class TurnStore {
      */
     Turn begin(UUID conversation, UUID id, String question, Optional<UUID> replaces, Duration deadAfter) {
         return database.inTx(tx -> {
-            tx.first("select id from conversation where id = ? for no key update", conversation)
-                    .orElseThrow(() -> Conversations.missing().failure());
+            if (tx.first("select id from conversation where id = ? for no key update", conversation)
+                    .isEmpty()) {
+                throw Conversations.missing().failure();
+            }
             var existing = tx.first("select * from turn where id = ?", id);
             if (existing.isPresent()) {
                 return sameOr404(tx, existing.get(), conversation);
             }
             refuseSecond(tx, conversation, deadAfter);
             replaces.ifPresent(old -> hideFrom(tx, conversation, old));
-            var sealed = key(tx, conversation).seal(question.getBytes(StandardCharsets.UTF_8), context(id, "question"));
-            tx.execute(
-                    """
+            var ciphertext =
+                    key(tx, conversation).seal(question.getBytes(StandardCharsets.UTF_8), context(id, "question"));
+            tx.execute("""
                     insert into turn (id, conversation, ordinal, question, state)
-                    select ?, ?, coalesce(max(ordinal), 0) + 1, ?, 'running' from turn where conversation = ?""",
-                    id,
-                    conversation,
-                    sealed,
-                    conversation);
+                    select ?, ?, coalesce(max(ordinal), 0) + 1, ?, 'running' from turn where conversation = ?""", id, conversation, ciphertext, conversation);
             tx.execute("update conversation set updated = now() where id = ?", conversation);
             return find(tx, id).orElseThrow();
         });
@@ -98,21 +96,19 @@ final class TurnStore {
                             "turn-running",
                             409,
                             "An answer is still being written.",
-                            "a conversation has one running turn; stop turn " + alive.get().uuid("id")
-                                    + " or wait for its end")
+                            "a conversation has one running turn; stop turn "
+                                    + alive.get().uuid("id") + " or wait for its end")
                     .failure();
         }
-        tx.execute("update turn set state = 'failed', ended = now() where conversation = ? and state = 'running'", conversation);
+        tx.execute(
+                "update turn set state = 'failed', ended = now() where conversation = ? and state = 'running'",
+                conversation);
     }
 
     private static void hideFrom(Sql tx, UUID conversation, UUID first) {
-        tx.execute(
-                """
+        tx.execute("""
                 update turn set hidden = true where conversation = ? and ordinal >=
-                  (select ordinal from turn where id = ? and conversation = ?)""",
-                conversation,
-                first,
-                conversation);
+                  (select ordinal from turn where id = ? and conversation = ?)""", conversation, first, conversation);
     }
 
     /** Appends events and says that the turn lives; false when somebody else has ended it meanwhile. */
@@ -136,11 +132,11 @@ final class TurnStore {
     /** Ends a running turn with its last events and whole answer in one transaction; false when it had ended already. */
     boolean end(UUID turn, UUID conversation, String state, byte[] answer, List<Stored> lastEvents) {
         return database.inTx(tx -> {
-            var sealed = key(tx, conversation).seal(answer, context(turn, "answer"));
+            var ciphertext = key(tx, conversation).seal(answer, context(turn, "answer"));
             var ended = tx.execute(
                     "update turn set state = ?, ended = now(), answer = ? where id = ? and state = 'running'",
                     state,
-                    sealed,
+                    ciphertext,
                     turn);
             if (ended == 0) {
                 return false;
@@ -192,10 +188,10 @@ final class TurnStore {
 
     void feedback(Turn turn, byte @Nullable [] feedback) {
         database.inTx(tx -> {
-            var sealed = feedback == null
+            var ciphertext = feedback == null
                     ? null
                     : key(tx, turn.conversation()).seal(feedback, context(turn.id(), "feedback"));
-            return tx.execute("update turn set feedback = ? where id = ?", sealed, turn.id());
+            return tx.execute("update turn set feedback = ? where id = ?", ciphertext, turn.id());
         });
     }
 
@@ -205,7 +201,8 @@ final class TurnStore {
 
     /** The owner of the turn's conversation, for the access check. */
     Optional<UUID> owner(UUID id) {
-        return database.first("select c.owner from turn t join conversation c on c.id = t.conversation where t.id = ?", id)
+        return database.first(
+                        "select c.owner from turn t join conversation c on c.id = t.conversation where t.id = ?", id)
                 .map(row -> row.uuid("owner"));
     }
 
@@ -224,14 +221,9 @@ final class TurnStore {
 
     /** How many turns this person began with this Neuron within the last minute. */
     long lastMinute(UUID owner, String neuron) {
-        return database.first(
-                        """
+        return database.first("""
                         select count(*) as turns from turn t join conversation c on c.id = t.conversation
-                        where c.owner = ? and c.neuron = ? and t.created > now() - interval '1 minute'""",
-                        owner,
-                        neuron)
-                .orElseThrow()
-                .number("turns");
+                        where c.owner = ? and c.neuron = ? and t.created > now() - interval '1 minute'""", owner, neuron).orElseThrow().number("turns");
     }
 
     /** Running turns whose process has not been heard of for that long. */
@@ -271,10 +263,10 @@ final class TurnStore {
                 row.instant("created"),
                 row.optionalInstant("ended").orElse(null),
                 row.optionalBytes("answer")
-                        .map(sealed -> open(sql, conversation, sealed, context(id, "answer")))
+                        .map(ciphertext -> open(sql, conversation, ciphertext, context(id, "answer")))
                         .orElse(null),
                 row.optionalBytes("feedback")
-                        .map(sealed -> open(sql, conversation, sealed, context(id, "feedback")))
+                        .map(ciphertext -> open(sql, conversation, ciphertext, context(id, "feedback")))
                         .orElse(null));
     }
 
@@ -282,8 +274,8 @@ final class TurnStore {
         return keys.current(sql, Conversations.SCOPE, conversation);
     }
 
-    private byte[] open(Sql sql, UUID conversation, byte[] sealed, String context) {
-        return keys.open(sql, Conversations.SCOPE, conversation, sealed, context);
+    private byte[] open(Sql sql, UUID conversation, byte[] ciphertext, String context) {
+        return keys.open(sql, Conversations.SCOPE, conversation, ciphertext, context);
     }
 
     private static String context(UUID turn, String part) {
