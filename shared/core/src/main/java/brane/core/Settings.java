@@ -2,6 +2,7 @@ package brane.core;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,20 +12,30 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * The configuration as flat keys, {@code search.max-hits}, read once at start. It remembers which keys were asked for, so
- * that a key that nobody knows stops the start instead of being overlooked.
+ * that a key that nobody knows stops the start instead of being overlooked. A variable of the environment wins over the file:
+ * {@code BRANE_SEARCH_MAX_HITS} for {@code search.max-hits}.
  */
 public final class Settings {
 
     private final Map<String, String> values;
+    private final Map<String, String> environment;
     private final Set<String> known = new ConcurrentSkipListSet<>();
 
     public Settings(Map<String, String> values) {
+        this(values, Map.of());
+    }
+
+    public Settings(Map<String, String> values, Map<String, String> environment) {
         this.values = Map.copyOf(values);
+        this.environment = Map.copyOf(environment);
     }
 
     public Optional<String> text(String key) {
         known.add(key);
-        return Optional.ofNullable(values.get(key)).filter(value -> !value.isBlank());
+        var variable = "BRANE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return Optional.ofNullable(environment.get(variable))
+                .or(() -> Optional.ofNullable(values.get(key)))
+                .filter(value -> !value.isBlank());
     }
 
     public String text(String key, String absent) {

@@ -49,6 +49,13 @@ class SettingsTest {
     }
 
     @Test
+    void theEnvironmentWinsOverTheFile() {
+        var settings = new Settings(Map.of("search.max-hits", "3"), Map.of("BRANE_SEARCH_MAX_HITS", "9"));
+
+        assertThat(settings.number("search.max-hits", 1)).isEqualTo(9);
+    }
+
+    @Test
     void refusesBytesThatOverflow() {
         var settings = new Settings(Map.of("b", "99999999999GiB"));
 
