@@ -12,6 +12,9 @@ public interface Intent {
 
     Entry entry();
 
+    /** Whether {@link #end} was not called yet: whoever reads or changes data refuses an intent that is over. */
+    boolean open();
+
     /**
      * Records the outcome durably. A second call changes nothing.
      *
