@@ -1,0 +1,172 @@
+package brane.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import brane.core.ProblemException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class EmbedderTest {
+
+    private static final Path FOLDER = Path.of("target", "models");
+    private static Embedder embedder;
+
+    @BeforeAll
+    static void open() {
+        embedder = Embedder.open(EmbeddingModel.MINILM, new EmbedderConfig(FOLDER, 2));
+    }
+
+    @AfterAll
+    static void close() {
+        embedder.close();
+    }
+
+    @Test
+    void equalsThePythonReferenceOnEveryText() throws Exception {
+        var texts = List.of(
+                new ObjectMapper().readValue(EmbedderTest.class.getResourceAsStream("/texts.json"), String[].class));
+        var reference = reference(texts.size());
+
+        var vectors = embedder.embedAll(texts, done -> {});
+
+        assertThat(texts).hasSizeGreaterThanOrEqualTo(200);
+        for (var i = 0; i < texts.size(); i++) {
+            assertThat(cosine(vectors.get(i), reference.get(i)))
+                    .as("text %d of %d characters", i, texts.get(i).length())
+                    .isCloseTo(1.0, within(1e-4));
+        }
+    }
+
+    @Test
+    void readsAsFarAsTheModelAndNoFurther() throws Exception {
+        var full = "word ".repeat(254).strip();
+
+        assertThat(embedder.tokens().count(full)).isEqualTo(256);
+        assertThat(embedder.embed(full + " and more that nobody reads")).isEqualTo(embedder.embed(full));
+        assertThat(embedder.embed(full.substring(5) + " surgery")).isNotEqualTo(embedder.embed(full));
+    }
+
+    @Test
+    void givesUnitVectors() throws Exception {
+        var vector = embedder.embed("Blood cultures before the first antibiotic.");
+
+        assertThat(vector).hasSize(384);
+        assertThat(cosine(vector, vector)).isCloseTo(1.0, within(1e-6));
+    }
+
+    @Test
+    void findsMeaningWithoutCommonWords() throws Exception {
+        var asked = embedder.embed("How do I treat a high temperature?");
+        var near = embedder.embed("Paracetamol lowers fever.");
+        var far = embedder.embed("The tenant shall pay the rent monthly.");
+
+        assertThat(cosine(asked, near)).isGreaterThan(cosine(asked, far) + 0.2);
+    }
+
+    @Test
+    void theQuantisedModelIsCloseButNotTheSame() throws Exception {
+        var text = "The lease ends on the last day of the quarter.";
+        try (var quantised = Embedder.open(EmbeddingModel.MINILM_QUANTISED, new EmbedderConfig(FOLDER, 1))) {
+            var cosine = cosine(quantised.embed(text), embedder.embed(text));
+
+            assertThat(cosine).isBetween(0.96, 0.99999);
+        }
+    }
+
+    @Test
+    void tellsWhereTokensStandInUtf16Units() {
+        var text = "😀 fever 👩‍⚕️ nurse";
+
+        var words = embedder.tokens().spans(text).stream()
+                .map(span -> text.substring(span.start(), span.end()))
+                .toList();
+
+        assertThat(words).contains("fever", "nurse");
+    }
+
+    @Test
+    void reportsProgressOnceForEachText() throws Exception {
+        var seen = new ArrayList<Integer>();
+
+        embedder.embedAll(Collections.nCopies(25, "one text"), seen::add);
+
+        assertThat(seen).hasSize(25).isSorted().last().isEqualTo(25);
+    }
+
+    @Test
+    void stopsWhenItsCallerIsInterrupted() throws Exception {
+        var texts = Collections.nCopies(5_000, "word ".repeat(250));
+        var begun = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        var thread = Thread.ofVirtual().start(() -> {
+            try {
+                embedder.embedAll(texts, done -> begun.countDown());
+            } catch (InterruptedException e) {
+                stopped.countDown();
+            }
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        thread.interrupt();
+
+        assertThat(stopped.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anUnknownModelIsRefusedWithTheNamesOfTheKnown() {
+        assertThatThrownBy(() -> EmbeddingModel.of("bert"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("all-minilm-l6-v2, all-minilm-l6-v2-q; was bert");
+    }
+
+    @Test
+    void aModelFileWithAnotherHashIsNeverLaidDown() throws IOException {
+        var folder = Files.createTempDirectory("models");
+        var wrong = new ModelFile("all-minilm-l6-v2-tokenizer.json", "00".repeat(32));
+
+        assertThatThrownBy(() -> wrong.in(folder)).hasMessageContaining("must have SHA-256 0000");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static List<float[]> reference(int count) throws IOException {
+        try (var in = EmbedderTest.class.getResourceAsStream("/reference.f32")) {
+            var floats = ByteBuffer.wrap(in.readAllBytes())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+            var vectors = new ArrayList<float[]>();
+            for (var i = 0; i < count; i++) {
+                var vector = new float[384];
+                floats.get(vector);
+                vectors.add(vector);
+            }
+            assertThat(floats.hasRemaining()).isFalse();
+            return vectors;
+        }
+    }
+
+    private static double cosine(float[] left, float[] right) {
+        double dot = 0;
+        double a = 0;
+        double b = 0;
+        for (var i = 0; i < left.length; i++) {
+            dot += left[i] * right[i];
+            a += left[i] * left[i];
+            b += right[i] * right[i];
+        }
+        return dot / Math.sqrt(a * b);
+    }
+}
