@@ -1,12 +1,18 @@
 package brane.storage;
 
+import io.helidon.dbclient.DbRow;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
 
 /** One row of an answer, by column name. The plain accessors refuse NULL; the optional ones are for columns that allow it. */
 public final class Row {
@@ -15,6 +21,26 @@ public final class Row {
 
     Row(Map<String, @Nullable Object> values) {
         this.values = values;
+    }
+
+    /** Reads the row while its connection is open: arrays and JSON become plain values. */
+    static Row of(DbRow row) {
+        var values = new HashMap<String, @Nullable Object>();
+        row.forEach(column -> values.put(column.name(), plain(column.get(Object.class))));
+        return new Row(values);
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        try {
+            return switch (value) {
+                case PGobject object -> object.getValue();
+                case Array array -> array.getArray();
+                case null -> null;
+                default -> value;
+            };
+        } catch (SQLException e) {
+            throw new IllegalStateException("an array of the answer can not be read", e);
+        }
     }
 
     public String text(String column) {
@@ -59,6 +85,16 @@ public final class Row {
 
     public Optional<Instant> optionalInstant(String column) {
         return Optional.ofNullable(value(column)).map(Row::toInstant);
+    }
+
+    /** A {@code text[]} without NULLs. */
+    public List<String> texts(String column) {
+        return List.of((String[]) present(column));
+    }
+
+    /** A {@code uuid[]} without NULLs. */
+    public List<UUID> uuids(String column) {
+        return List.of((UUID[]) present(column));
     }
 
     private static Instant toInstant(Object value) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plain SQL against PostgreSQL with positional {@code ?} arguments: the database itself, a statement a transaction, or one
  * transaction. Arguments may be String, Integer, Long, Boolean, UUID, byte[], Instant, null, or an array of these
- * (for {@code = any(?)} and {@code unnest(?)}). Write casts as {@code cast(? as jsonb)}.
+ * (for {@code = any(?)} and {@code unnest(?)}; a lone array is one argument). Write casts as {@code cast(? as jsonb)}.
  */
 public interface Sql {
 
