@@ -1,6 +1,9 @@
 package brane.security;
 
-/** Who may call a route. Every route has one; what concerns a single thing names the path parameter that says which. */
+/**
+ * Who may call a route. Every route has one; what concerns a single thing names the path parameter that says which. To
+ * somebody who may not see a thing it does not exist.
+ */
 public enum Access {
     ANYONE(""),
     SIGNED_IN(""),
@@ -28,5 +31,10 @@ public enum Access {
 
     public boolean ofResource() {
         return !parameter.isEmpty();
+    }
+
+    /** This rule as messages and the audit log name it. */
+    String id() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }
