@@ -1,6 +1,8 @@
 package brane.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -8,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,17 +51,30 @@ final class OwnerOnly {
 
     /** Writes a file so that after a crash it is there whole, or as it was before. */
     static void write(Path file, String text) throws IOException {
-        var parent = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+        write(file, text, true);
+    }
+
+    /** Writes a file that must not exist yet; of two that do so at once one fails. */
+    static void create(Path file, String text) throws IOException {
+        write(file, text, false);
+    }
+
+    private static void write(Path file, String text, boolean replace) throws IOException {
+        var parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
         var partial = Files.createTempFile(parent, "." + file.getFileName(), ".tmp", FILE);
         try {
-            try (var channel = java.nio.channels.FileChannel.open(partial, StandardOpenOption.WRITE)) {
-                var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            try (var channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
                 channel.force(true);
             }
-            Files.move(partial, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            if (replace) {
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.createLink(file, partial);
+            }
             syncDirectory(parent);
         } finally {
             Files.deleteIfExists(partial);
@@ -66,7 +83,7 @@ final class OwnerOnly {
 
     /** Makes names that were added to or removed from a directory durable. */
     static void syncDirectory(Path directory) throws IOException {
-        try (var channel = java.nio.channels.FileChannel.open(directory, EnumSet.of(StandardOpenOption.READ))) {
+        try (var channel = FileChannel.open(directory, EnumSet.of(StandardOpenOption.READ))) {
             channel.force(true);
         }
     }
