@@ -1,0 +1,86 @@
+import { Menu as MenuIcon, SquarePen } from "lucide-react";
+import { Suspense, useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Outlet, useLocation, useNavigate, useParams } from "react-router";
+import { IconButton } from "@/components/button";
+import { Drawer } from "@/components/dialog";
+import { Logo } from "@/components/logo";
+import { useShortcut } from "@/lib/shortcuts";
+import { drafts } from "@/lib/storage";
+import { useWide } from "@/lib/use-wide";
+import { GoTo } from "./go-to";
+import { ShortcutHelp } from "./shortcut-help";
+import { Sidebar } from "./sidebar";
+
+/** The frame of everything that one sees once inside. */
+export function Shell() {
+  const { t } = useTranslation();
+  const wide = useWide();
+  const { pathname } = useLocation();
+  const [menu, setMenu] = useState(false);
+  const [goTo, setGoTo] = useState(false);
+  const [help, setHelp] = useState(false);
+  const newChat = useNewChat();
+  const openGoTo = useCallback(() => setGoTo(true), []);
+  useShortcut("goTo", openGoTo);
+  useShortcut("newChat", newChat);
+  useShortcut("help", () => setHelp(true));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address closes the menu
+  useEffect(() => setMenu(false), [pathname]);
+  const sidebar = <Sidebar onNewChat={newChat} onGoTo={openGoTo} onHelp={() => setHelp(true)} />;
+  return (
+    <div className="flex h-full flex-col lg:flex-row">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:left-4 focus:top-4"
+      >
+        {t("shell.toContent")}
+      </a>
+      {wide ? (
+        <nav
+          aria-label={t("shell.navigation")}
+          className="flex h-full w-[17rem] shrink-0 flex-col border-r border-line bg-surface"
+        >
+          {sidebar}
+        </nav>
+      ) : (
+        <header className="flex h-14 shrink-0 items-center justify-between border-b border-line bg-surface px-2">
+          <IconButton label={t("shell.menu")} icon={MenuIcon} onClick={() => setMenu(true)} />
+          <Link to="/" aria-label={t("shell.home")}>
+            <Logo />
+          </Link>
+          <IconButton label={t("shell.newChat")} icon={SquarePen} onClick={newChat} />
+        </header>
+      )}
+      {wide ? null : (
+        <Drawer open={menu} onOpenChange={setMenu} title={t("shell.navigation")} side="left">
+          <nav aria-label={t("shell.navigation")} className="flex h-full flex-col">
+            {sidebar}
+          </nav>
+        </Drawer>
+      )}
+      <main id="main" tabIndex={-1} className="min-h-0 min-w-0 grow overflow-y-auto outline-none">
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <GoTo open={goTo} onOpenChange={setGoTo} />
+      <ShortcutHelp open={help} onOpenChange={setHelp} />
+    </div>
+  );
+}
+
+const LAST_NEURON = "brane.last-neuron";
+
+/** Begins a chat with the Neuron one looks at, or looked at last, or at home where one chooses. */
+function useNewChat(): () => void {
+  const navigate = useNavigate();
+  const { neuron } = useParams();
+  useEffect(() => {
+    if (neuron !== undefined) drafts.write(LAST_NEURON, neuron);
+  }, [neuron]);
+  return useCallback(() => {
+    const last = neuron ?? drafts.read(LAST_NEURON);
+    void navigate(last === undefined ? "/" : `/neurons/${last}`);
+  }, [navigate, neuron]);
+}

@@ -1,0 +1,147 @@
+import { useQuery } from "@tanstack/react-query";
+import { House, ScrollText, Search, SquarePen, Users } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink } from "react-router";
+import { Button } from "@/components/button";
+import { Logo } from "@/components/logo";
+import { cx } from "@/lib/cx";
+import { type DayGroup, dayGroup } from "@/lib/format";
+import { neuronsQuery, recentConversationsQuery } from "@/lib/queries";
+import type { ConversationSummary } from "@/lib/types";
+import { useSession } from "./session";
+import { UserMenu } from "./user-menu";
+
+interface SidebarProps {
+  onNewChat: () => void;
+  onGoTo: () => void;
+  onHelp: () => void;
+}
+
+const ITEM = "flex min-h-9 items-center gap-2 rounded px-3 text-sm transition-colors hover:bg-sunken";
+const itemClass = ({ isActive }: { isActive: boolean }) =>
+  cx(ITEM, isActive && "bg-accent-soft font-medium text-accent");
+
+/** New chat, Neurons, conversations by day, and what the role adds. */
+export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { roles } = session.user;
+  const usesNeurons = roles.includes("user") || roles.includes("admin");
+  return (
+    <>
+      <div className="px-4 pb-3 pt-4">
+        <Link to="/" aria-label={t("shell.home")} className="inline-block rounded">
+          <Logo />
+        </Link>
+      </div>
+      {usesNeurons ? (
+        <div className="space-y-2 px-3 pb-2">
+          <Button variant="primary" className="w-full" onClick={onNewChat}>
+            <SquarePen aria-hidden size={16} />
+            {t("shell.newChat")}
+          </Button>
+        </div>
+      ) : null}
+      <div className="px-3">
+        {usesNeurons ? (
+          <>
+            <NavLink to="/" end className={itemClass}>
+              <House aria-hidden size={16} />
+              {t("shell.home")}
+            </NavLink>
+            <button type="button" onClick={onGoTo} className={cx(ITEM, "w-full")}>
+              <Search aria-hidden size={16} />
+              {t("shell.goTo")}
+              <kbd className="ml-auto font-sans text-xs text-muted">Ctrl K</kbd>
+            </button>
+          </>
+        ) : null}
+        {roles.includes("admin") ? (
+          <NavLink to="/people" className={itemClass}>
+            <Users aria-hidden size={16} />
+            {t("people.title")}
+          </NavLink>
+        ) : null}
+        {roles.includes("auditor") ? (
+          <NavLink to="/audit" className={itemClass}>
+            <ScrollText aria-hidden size={16} />
+            {t("audit.title")}
+          </NavLink>
+        ) : null}
+      </div>
+      {usesNeurons ? <Lists /> : <div className="grow" />}
+      <div className="border-t border-line p-2">
+        <UserMenu session={session} onHelp={onHelp} />
+      </div>
+    </>
+  );
+}
+
+function Lists() {
+  const { t } = useTranslation();
+  const [filter, setFilter] = useState("");
+  const q = useDeferredValue(filter.trim());
+  const neurons = useQuery(neuronsQuery);
+  const conversations = useQuery(recentConversationsQuery(q));
+  return (
+    <div className="mt-4 min-h-0 grow overflow-y-auto px-3 pb-4">
+      <Heading>{t("shell.neurons")}</Heading>
+      <ul>
+        {neurons.data?.map((neuron) => (
+          <li key={neuron.id}>
+            <NavLink to={`/neurons/${neuron.id}`} className={itemClass}>
+              <span className="truncate" title={neuron.name}>
+                {neuron.name}
+              </span>
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+      {(conversations.data?.conversations.length ?? 0) > 0 || filter !== "" ? (
+        <>
+          <Heading>{t("shell.conversations")}</Heading>
+          <input
+            type="search"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            aria-label={t("shell.searchConversations")}
+            placeholder={t("shell.searchConversations")}
+            className="mb-1 h-8 w-full rounded border border-line bg-page px-3 text-sm placeholder:text-muted"
+          />
+          <ConversationsByDay conversations={conversations.data?.conversations ?? []} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const DAYS: DayGroup[] = ["today", "yesterday", "week", "older"];
+
+function ConversationsByDay({ conversations }: { conversations: ConversationSummary[] }) {
+  const { t } = useTranslation();
+  if (conversations.length === 0) return <p className="px-3 py-2 text-sm text-muted">{t("shell.noConversation")}</p>;
+  return DAYS.map((day) => {
+    const group = conversations.filter((conversation) => dayGroup(conversation.updated) === day);
+    return group.length === 0 ? null : (
+      <section key={day} aria-label={t(`shell.days.${day}`)}>
+        <p className="px-3 pb-1 pt-2 text-xs text-muted">{t(`shell.days.${day}`)}</p>
+        <ul>
+          {group.map((conversation) => (
+            <li key={conversation.id}>
+              <NavLink to={`/conversations/${conversation.id}`} className={itemClass}>
+                <span className="truncate" title={conversation.title}>
+                  {conversation.title || t("chat.untitled")}
+                </span>
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  });
+}
+
+function Heading({ children }: { children: string }) {
+  return <h2 className="px-3 pb-1 pt-3 text-xs font-medium text-muted">{children}</h2>;
+}

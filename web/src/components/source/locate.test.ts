@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { locate } from "./locate";
+
+const marked = (items: string[], passage: string) =>
+  locate(items, passage).map(({ item, start, end }) => items[item]?.slice(start, end));
+
+describe("locate", () => {
+  it("finds a passage over line ends, hyphens and ligatures that differ", () => {
+    const items = ["Sepsis bundle ", "Give cef-", "triaxone 2 g ﬁrst,", " then fluids. More."];
+    expect(marked(items, "Give ceftriaxone 2 g first, then fluids.")).toEqual([
+      "Give cef-",
+      "triaxone 2 g ﬁrst,",
+      " then fluids.",
+    ]);
+  });
+
+  it("marks only the wanted words of an item", () => {
+    expect(marked(["one two three four"], "two  three")).toEqual(["two three"]);
+  });
+
+  it("counts surrogate pairs as the two units they are", () => {
+    expect(marked(["𝔸𝔹 dose 5 mg 𝔸"], "dose 5 mg")).toEqual(["dose 5 mg"]);
+  });
+
+  it("finds beginning and end when the middle differs", () => {
+    const middle = "the page has a figure here that only one of the two programs reads as text";
+    const passage =
+      "Antibiotics are given within the first hour of recognition. MIDDLE Lactate is measured again after two hours.";
+    const items = [
+      "Antibiotics are given within the first hour of recognition.",
+      middle,
+      "Lactate is measured again after two hours.",
+      "Next.",
+    ];
+    const long = `${passage} `.replace("MIDDLE", "x".repeat(60));
+    expect(marked(items, long)).toEqual(items.slice(0, 3));
+  });
+
+  it("marks nothing rather than something else", () => {
+    expect(
+      marked(["A page about other things entirely, as long as one likes."], "Ceftriaxone is given in the first hour."),
+    ).toEqual([]);
+    expect(marked(["anything"], " \n ")).toEqual([]);
+  });
+});

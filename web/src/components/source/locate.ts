@@ -1,0 +1,88 @@
+import type { Span } from "@/lib/types";
+
+/** A part of one text item of a page, as UTF-16 offsets in that item. */
+export interface ItemSpan extends Span {
+  item: number;
+}
+
+interface Folded {
+  /** The text without white space, soft hyphens and case, ligatures taken apart. */
+  text: string;
+  /** Where each character of `text` came from. */
+  item: number[];
+  offset: number[];
+}
+
+const ANCHOR = 24;
+const ANCHOR_MIN = 8;
+
+/**
+ * Finds where a passage stands on a page whose text came out of another program: spaces, line ends, hyphens at line
+ * ends and ligatures may differ. When the whole is not found, its beginning and its end are looked for.
+ */
+export function locate(items: readonly string[], passage: string): ItemSpan[] {
+  const page = fold(items);
+  const wanted = fold([passage]).text;
+  if (wanted === "") return [];
+  const whole = page.text.indexOf(wanted);
+  if (whole >= 0) return spansOf(items, page, whole, whole + wanted.length);
+  return byAnchors(items, page, wanted);
+}
+
+function byAnchors(items: readonly string[], page: Folded, wanted: string): ItemSpan[] {
+  const length = Math.min(ANCHOR, Math.floor(wanted.length / 2));
+  if (length < ANCHOR_MIN) return [];
+  const slack = Math.ceil(wanted.length * 0.2) + ANCHOR;
+  // Headers, footers and footnotes may stand within the first or last characters: try a few places further in.
+  for (let skipped = 0; skipped <= 3; skipped++) {
+    const inset = skipped * length;
+    if (inset + length > wanted.length / 2) break;
+    const begin = page.text.indexOf(wanted.slice(inset, inset + length));
+    if (begin < 0) continue;
+    const tail = wanted.slice(wanted.length - inset - length, wanted.length - inset);
+    const end = page.text.indexOf(tail, begin + length);
+    if (end >= 0 && end + length - begin <= wanted.length + slack) return spansOf(items, page, begin, end + length);
+  }
+  return [];
+}
+
+function fold(items: readonly string[]): Folded {
+  const folded: Folded = { text: "", item: [], offset: [] };
+  const characters: string[] = [];
+  items.forEach((text, item) => {
+    let offset = 0;
+    for (const character of text) {
+      for (const plain of foldCharacter(character)) {
+        characters.push(plain);
+        folded.item.push(item);
+        folded.offset.push(offset);
+      }
+      offset += character.length;
+    }
+  });
+  folded.text = characters.join("");
+  return folded;
+}
+
+/** One UTF-16 unit per element, so that places in the joined string are places in the list. */
+function foldCharacter(character: string): string[] {
+  if (/[\s\u00ad\u200b\ufeff]/.test(character)) return [];
+  if (/[-\u2010-\u2014]/.test(character)) return [];
+  if (/[\u2018\u2019]/.test(character)) return ["'"];
+  if (/[\u201c\u201d]/.test(character)) return ['"'];
+  return character.normalize("NFKC").toLowerCase().split("");
+}
+
+function spansOf(items: readonly string[], page: Folded, from: number, to: number): ItemSpan[] {
+  const first = page.item[from];
+  const last = page.item[to - 1];
+  if (first === undefined || last === undefined) return [];
+  const spans: ItemSpan[] = [];
+  for (let item = first; item <= last; item++) {
+    const text = items[item] ?? "";
+    const start = item === first ? (page.offset[from] ?? 0) : 0;
+    const end = item === last ? (page.offset[to - 1] ?? 0) + 1 : text.length;
+    if (text.slice(start, end).trim() !== "") spans.push({ item, start, end });
+  }
+  return spans;
+}

@@ -1,0 +1,96 @@
+import { CircleAlert, Copy, Lock, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { copy } from "@/lib/clipboard";
+import { cx } from "@/lib/cx";
+import { asProblem } from "@/lib/problem";
+import { Button } from "./button";
+import { say } from "./toasts";
+import { useWords } from "./words";
+
+/** The shape of what is coming; appears only when it takes more than 200 ms. */
+export function Skeleton({ className }: { className: string }) {
+  return <div aria-hidden className={cx("animate-breathe rounded bg-sunken", className)} />;
+}
+
+export function Loading({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div className="animate-later" role="status" aria-label={t("common.loading")}>
+      {children}
+    </div>
+  );
+}
+
+/** Nothing here yet: what this is for, and the first thing to do. */
+export function Empty({ icon: Icon, title, children }: { icon: LucideIcon; title: string; children?: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-md flex-col items-center px-4 py-12 text-center">
+      <span className="mb-4 flex size-12 items-center justify-center rounded-full bg-sunken text-muted">
+        <Icon aria-hidden size={22} strokeWidth={1.75} />
+      </span>
+      <h2 className="text-lg font-semibold">{title}</h2>
+      <div className="mt-1 text-muted">{children}</div>
+    </div>
+  );
+}
+
+interface ErrorNoteProps {
+  thrown: unknown;
+  onRetry?: (() => void) | undefined;
+  className?: string;
+  children?: ReactNode;
+}
+
+/** What happened, what to do, and the request id to give to whoever runs BRANE here. */
+export function ErrorNote({ thrown, onRetry, className, children }: ErrorNoteProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const problem = asProblem(thrown);
+  const { title, detail } = words(problem.problem);
+  const forbidden = problem.status === 403;
+  const Icon = forbidden ? Lock : CircleAlert;
+  return (
+    <div
+      role="alert"
+      className={cx(
+        "rounded-lg border p-4",
+        forbidden ? "border-line bg-surface" : "border-danger/40 bg-danger-soft",
+        className,
+      )}
+    >
+      <div className="flex gap-3">
+        <Icon aria-hidden size={18} className={cx("mt-1 shrink-0", forbidden ? "text-muted" : "text-danger")} />
+        <div className="min-w-0 grow">
+          <p className="break-words font-medium">{title}</p>
+          {detail === undefined ? null : <p className="break-words text-sm">{detail}</p>}
+          {children}
+          {onRetry === undefined && problem.requestId === undefined ? null : (
+            <div className="mt-3 flex flex-wrap items-center gap-3">
+              {onRetry === undefined ? null : (
+                <Button small onClick={onRetry}>
+                  {t("common.tryAgain")}
+                </Button>
+              )}
+              {problem.requestId === undefined ? null : <RequestId id={problem.requestId} />}
+            </div>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function RequestId({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className="inline-flex min-h-6 items-center gap-1 break-all rounded text-left font-mono text-xs text-ink hover:underline"
+      onClick={() => void copy(id).then(() => say(t("common.copied")))}
+    >
+      <Copy aria-hidden size={12} className="shrink-0" />
+      {t("common.request", { id })}
+    </button>
+  );
+}

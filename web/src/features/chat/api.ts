@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { command, get, post, send } from "@/lib/api";
+import type { Conversation, Turn } from "@/lib/types";
+
+const conversationPath = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
+const turnPath = (id: string) => `/api/v1/turns/${encodeURIComponent(id)}`;
+
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["conversations", "one", id],
+    queryFn: ({ signal }) => get<Conversation>(conversationPath(id), signal),
+  });
+
+export const beginConversation = (neuron: string): Promise<Conversation> =>
+  post<Conversation>(`/api/v1/neurons/${encodeURIComponent(neuron)}/conversations`);
+
+export interface Question {
+  id: string;
+  question: string;
+  replaces?: string;
+}
+
+const STREAM = "text/event-stream";
+
+export const openTurn = (conversation: string, question: Question, signal: AbortSignal): Promise<Response> =>
+  send("POST", `${conversationPath(conversation)}/turns`, { body: question, accept: STREAM, signal });
+
+/** The events of a turn after the one numbered `last`. */
+export const resumeTurn = (turn: string, last: number, signal: AbortSignal): Promise<Response> =>
+  send("GET", `${turnPath(turn)}/events`, { accept: STREAM, headers: { "Last-Event-ID": String(last) }, signal });
+
+export const cancelTurn = (turn: string): Promise<void> => command("DELETE", turnPath(turn));
+
+export const sendFeedback = (turn: string, feedback: NonNullable<Turn["feedback"]>): Promise<void> =>
+  command("POST", `${turnPath(turn)}/feedback`, feedback);

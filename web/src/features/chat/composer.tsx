@@ -1,0 +1,141 @@
+import { ArrowUp, Building2, Square } from "lucide-react";
+import { forwardRef, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Explained } from "@/components/region";
+import { TierMark } from "@/components/tier-mark";
+import { Tip } from "@/components/tip";
+import { cx } from "@/lib/cx";
+import { useShortcut } from "@/lib/shortcuts";
+import { drafts } from "@/lib/storage";
+import type { Neuron } from "@/lib/types";
+
+interface ComposerProps {
+  neuron: Neuron | undefined;
+  /** Under which name the draft is kept. */
+  draft: string;
+  running: boolean;
+  onAsk: (question: string) => void;
+  onStop: () => void;
+  autoFocus?: boolean;
+}
+
+const QUESTION_MAX = 20_000;
+const HEIGHT_MAX = 240;
+
+/** Where one asks: who answers, and what would leave the building, stand under it. */
+export function Composer({ neuron, draft, running, onAsk, onStop, autoFocus = false }: ComposerProps) {
+  const { t } = useTranslation();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(() => drafts.read(draft) ?? "");
+  useShortcut("composer", () => area.current?.focus());
+  useEffect(() => {
+    const element = area.current;
+    if (element === null) return;
+    element.style.height = "auto";
+    element.style.height = `${text === "" ? 48 : Math.min(element.scrollHeight, HEIGHT_MAX)}px`;
+  }, [text]);
+
+  const change = (value: string) => {
+    setText(value);
+    drafts.write(draft, value);
+  };
+  const ask = () => {
+    const question = text.trim();
+    if (question === "" || running || neuron === undefined) return;
+    change("");
+    onAsk(question);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    ask();
+  };
+  return (
+    <div className="rounded-lg border border-edge/70 bg-surface shadow focus-within:border-accent">
+      <textarea
+        ref={area}
+        rows={1}
+        value={text}
+        maxLength={QUESTION_MAX}
+        // biome-ignore lint/a11y/noAutofocus: in a new chat the question is what one came for
+        autoFocus={autoFocus}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={onKeyDown}
+        aria-label={t("chat.question")}
+        placeholder={neuron === undefined ? "" : t("chat.placeholder", { name: neuron.name })}
+        className="block w-full resize-none rounded-lg bg-transparent px-4 pb-1 pt-3 text-base outline-none placeholder:text-muted"
+      />
+      <div className="flex items-center gap-2 px-2 pb-2">
+        <div className="flex min-w-0 grow items-center gap-2 pl-2">
+          {neuron === undefined ? null : (
+            <>
+              <TierMark tier={neuron.tier} />
+              <ModelNote neuron={neuron} />
+            </>
+          )}
+        </div>
+        {running ? (
+          <RoundButton
+            label={t("chat.stop")}
+            onClick={onStop}
+            icon={<Square aria-hidden size={14} fill="currentColor" />}
+          />
+        ) : (
+          <RoundButton
+            label={t("chat.send")}
+            onClick={ask}
+            disabled={text.trim() === "" || neuron === undefined}
+            icon={<ArrowUp aria-hidden size={18} />}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface RoundButtonProps {
+  label: string;
+  icon: JSX.Element;
+  onClick: () => void;
+  disabled?: boolean;
+}
+
+const RoundButton = forwardRef<HTMLButtonElement, RoundButtonProps>(function RoundButton(
+  { label, icon, ...rest },
+  ref,
+) {
+  return (
+    <Tip text={label}>
+      <button
+        ref={ref}
+        type="button"
+        aria-label={label}
+        className={cx(
+          "flex size-9 shrink-0 items-center justify-center rounded-full bg-accent text-accent-ink transition-colors",
+          "hover:bg-accent-strong disabled:bg-sunken disabled:text-muted",
+        )}
+        {...rest}
+      >
+        {icon}
+      </button>
+    </Tip>
+  );
+});
+
+/** The model by name; on hover, exactly what would leave and to where. */
+function ModelNote({ neuron }: { neuron: Neuron }) {
+  const { t } = useTranslation();
+  const { provider, model, endpoint, local } = neuron.model;
+  const leaves =
+    provider === "extractive"
+      ? t("chat.leaves.nothing")
+      : local
+        ? t("chat.leaves.local", { where: endpoint ?? provider })
+        : t(neuron.tier === 2 ? "chat.leaves.asItIs" : "chat.leaves.pseudonymised", { where: endpoint ?? provider });
+  return (
+    <Explained text={leaves} className="inline-flex min-h-6 min-w-0 items-center gap-1 rounded text-xs text-muted">
+      <Building2 aria-hidden size={14} className="shrink-0" />
+      <span className="truncate">{provider === "extractive" ? t("chat.noModel") : (model ?? provider)}</span>
+    </Explained>
+  );
+}

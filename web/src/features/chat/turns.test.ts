@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import type { Passage, Turn } from "@/lib/types";
+import {
+  blankTurn,
+  citedNumbers,
+  mergeTurns,
+  parseTurnEvent,
+  reduceTurn,
+  type TurnEvent,
+  wholeSentences,
+} from "./turns";
+
+const turn = (id: string, part: Partial<Turn> = {}): Turn => ({
+  ...blankTurn({ id, conversation: "c", question: "q", neuron: { id: "n", version: 1, tier: 0 } }),
+  ...part,
+});
+
+const fold = (events: TurnEvent[]): Turn => events.reduce(reduceTurn, turn("t"));
+
+const passage = (n: number): Passage => ({
+  n,
+  document: "d",
+  name: "a.pdf",
+  type: "pdf",
+  ordinal: n,
+  text: "",
+  start: 0,
+  end: 1,
+  headings: [],
+  score: 1,
+});
+
+describe("reduceTurn", () => {
+  it("puts the answer together in the order of its pieces", () => {
+    const answered = fold([
+      { type: "text", text: "Within " },
+      { type: "text", text: "one hour [1]." },
+      { type: "done" },
+    ]);
+    expect([answered.answer, answered.state]).toEqual(["Within one hour [1].", "done"]);
+  });
+
+  it("replaces a step by a later one of the same number", () => {
+    const searched = fold([
+      { type: "step", step: 1, kind: "search", state: "running", label: "Search" },
+      { type: "step", step: 2, kind: "model", state: "running", label: "Answer" },
+      { type: "step", step: 1, kind: "search", state: "done", label: "Search", count: 6, millis: 12 },
+    ]);
+    expect(searched.steps.map((step) => [step.step, step.state])).toEqual([
+      [1, "done"],
+      [2, "running"],
+    ]);
+  });
+
+  it("keeps what came before a failure, and says what failed", () => {
+    const problem = { type: "/problems/model-cut", title: "cut", status: 502 };
+    const failed = fold([
+      { type: "text", text: "Half" },
+      { type: "failed", problem },
+    ]);
+    expect([failed.answer, failed.state, failed.problem]).toEqual(["Half", "failed", problem]);
+  });
+
+  it("ends once: nothing changes after the last event", () => {
+    const ended = fold([{ type: "text", text: "a" }, { type: "cancelled" }]);
+    const after = [{ type: "text", text: "b" }, { type: "done" }] satisfies TurnEvent[];
+    expect(after.reduce(reduceTurn, ended)).toEqual(ended);
+  });
+});
+
+describe("parseTurnEvent", () => {
+  it("passes over kinds that it does not know", () => {
+    expect(parseTurnEvent("hologram", "{}")).toBeUndefined();
+    expect(parseTurnEvent("text", '{"text":"x","type":"done"}')).toEqual({ type: "text", text: "x" });
+  });
+});
+
+describe("mergeTurns", () => {
+  it("shows a running turn once, also when the server already lists it", () => {
+    const live = { turn: turn("b", { answer: "so far" }), link: "live" } as const;
+    const merged = mergeTurns([turn("a"), turn("b")], [live]);
+    expect(merged.map((other) => [other.id, other.answer])).toEqual([
+      ["a", ""],
+      ["b", "so far"],
+    ]);
+  });
+
+  it("hides the turn that is asked again, and all after it", () => {
+    const merged = mergeTurns([turn("a"), turn("b"), turn("c")], [{ turn: turn("d"), link: "live", replaces: "b" }]);
+    expect(merged.map((other) => other.id)).toEqual(["a", "d"]);
+  });
+
+  it("hides a turn that was asked again twice in a row", () => {
+    const merged = mergeTurns(
+      [turn("a")],
+      [
+        { turn: turn("b", { state: "done" }), link: "live", replaces: "a" },
+        { turn: turn("c"), link: "live", replaces: "b" },
+      ],
+    );
+    expect(merged.map((other) => other.id)).toEqual(["c"]);
+  });
+});
+
+describe("citedNumbers", () => {
+  it("lists each known citation once, in the order of the text", () => {
+    const answered = turn("t", { answer: "b [2] a [1] b [2] unknown [7]", passages: [passage(1), passage(2)] });
+    expect(citedNumbers(answered)).toEqual([2, 1]);
+  });
+});
+
+describe("wholeSentences", () => {
+  it("tells whole sentences only, without marks", () => {
+    expect(wholeSentences("Give **fluids** [1]. Then ant")).toBe("Give fluids .");
+  });
+});

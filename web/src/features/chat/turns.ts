@@ -1,0 +1,141 @@
+import type { Neuron, Passage, Privacy, ProblemBody, Span, Step, Tier, Turn, Usage } from "@/lib/types";
+
+/** The events of a turn's stream (docs/http-api.md, Conversations and turns). */
+export type TurnEvent =
+  | {
+      type: "started";
+      turn: string;
+      conversation: string;
+      neuron: Turn["neuron"];
+      model: NonNullable<Turn["model"]>;
+      tier: Tier;
+    }
+  | ({ type: "step" } & Step)
+  | { type: "passages"; passages: Passage[] }
+  | { type: "text"; text: string }
+  | { type: "citations"; citations: { n: number }[]; unsupported: Span[] }
+  | ({ type: "privacy" } & Privacy)
+  | ({ type: "usage" } & Usage)
+  | { type: "done" }
+  | { type: "failed"; problem: ProblemBody }
+  | { type: "cancelled" };
+
+const TYPES: ReadonlySet<string> = new Set<TurnEvent["type"]>([
+  "started",
+  "step",
+  "passages",
+  "text",
+  "citations",
+  "privacy",
+  "usage",
+  "done",
+  "failed",
+  "cancelled",
+]);
+
+/** One event as it came, or undefined for a kind that this page does not know yet. */
+export function parseTurnEvent(type: string, data: string): TurnEvent | undefined {
+  return TYPES.has(type) ? ({ ...(JSON.parse(data) as object), type } as TurnEvent) : undefined;
+}
+
+export const isLastEvent = (type: string): boolean => type === "done" || type === "failed" || type === "cancelled";
+
+/** A turn before anything is known of its answer. */
+export function blankTurn(known: {
+  id: string;
+  conversation: string;
+  question: string;
+  neuron: Pick<Neuron, "id" | "version" | "tier">;
+}): Turn {
+  return {
+    id: known.id,
+    conversation: known.conversation,
+    question: known.question,
+    state: "running",
+    created: new Date().toISOString(),
+    answer: "",
+    passages: [],
+    citations: [],
+    unsupported: [],
+    steps: [],
+    neuron: { id: known.neuron.id, version: known.neuron.version },
+    tier: known.neuron.tier,
+  };
+}
+
+/** The turn after an event. What comes after its end changes nothing. */
+export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
+  if (turn.state !== "running") return turn;
+  switch (event.type) {
+    case "started":
+      return { ...turn, neuron: event.neuron, model: event.model, tier: event.tier };
+    case "step": {
+      const { type: _, ...step } = event;
+      return { ...turn, steps: replaceStep(turn.steps, step) };
+    }
+    case "passages":
+      return { ...turn, passages: event.passages };
+    case "text":
+      return { ...turn, answer: turn.answer + event.text };
+    case "citations":
+      return { ...turn, citations: event.citations, unsupported: event.unsupported };
+    case "privacy": {
+      const { type: _, ...privacy } = event;
+      return { ...turn, privacy };
+    }
+    case "usage": {
+      const { type: _, ...usage } = event;
+      return { ...turn, usage };
+    }
+    case "done":
+    case "cancelled":
+      return { ...turn, state: event.type, ended: new Date().toISOString() };
+    case "failed":
+      return { ...turn, state: "failed", problem: event.problem, ended: new Date().toISOString() };
+  }
+}
+
+function replaceStep(steps: Step[], step: Step): Step[] {
+  return steps.some((other) => other.step === step.step)
+    ? steps.map((other) => (other.step === step.step ? step : other))
+    : [...steps, step];
+}
+
+export interface LiveTurn {
+  turn: Turn;
+  link: "live" | "reconnecting";
+  /** The turn that this one takes the place of, with all after it. */
+  replaces?: string;
+}
+
+/** What the server knows, with the turns that run here laid over it. */
+export function mergeTurns(stored: readonly Turn[], live: readonly LiveTurn[]): Turn[] {
+  let turns = [...stored];
+  for (const { turn, replaces } of live) {
+    const at = turns.findIndex((other) => other.id === turn.id);
+    if (at >= 0) {
+      turns[at] = { ...turn, ...(turns[at]?.feedback ? { feedback: turns[at].feedback } : {}) };
+      continue;
+    }
+    const cut = replaces === undefined ? -1 : turns.findIndex((other) => other.id === replaces);
+    if (cut >= 0) turns = turns.slice(0, cut);
+    turns.push(turn);
+  }
+  return turns;
+}
+
+/** The citations of an answer in the order of the text, each once; of a running answer as far as it has come. */
+export function citedNumbers(turn: Turn): number[] {
+  const known = new Set(turn.passages.map((passage) => passage.n));
+  const found = [...turn.answer.matchAll(/\[(\d{1,3})\]/g)].map((match) => Number(match[1]));
+  return [...new Set(found)].filter((n) => known.has(n));
+}
+
+/** The sentences that a screen reader is told: whole ones only, without the marks of Markdown. */
+export function wholeSentences(answer: string): string {
+  const end = Math.max(...[".", "!", "?", "\n"].map((mark) => answer.lastIndexOf(mark)));
+  return answer
+    .slice(0, end + 1)
+    .replace(/\[\d{1,3}\]/g, "")
+    .replace(/[*_`#>|]/g, "");
+}

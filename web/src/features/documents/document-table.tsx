@@ -1,0 +1,217 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Download, Ellipsis, Eye, FileText, Trash2 } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "@/components/button";
+import { Confirm } from "@/components/dialog";
+import { Menu, MenuItem, MenuLine } from "@/components/menu";
+import { Empty, ErrorNote, Loading, Skeleton } from "@/components/states";
+import { Time } from "@/components/time";
+import { say, sayProblem } from "@/components/toasts";
+import { cx } from "@/lib/cx";
+import { count, size } from "@/lib/format";
+import { documentPath, queryClient } from "@/lib/queries";
+import type { Neuron, StoredDocument } from "@/lib/types";
+import { deleteDocument, documentsKey, documentsQuery } from "./api";
+
+const ROW = 52;
+
+interface TableProps {
+  neuron: Neuron;
+  filter: string;
+  shown: string | undefined;
+  onShow: (name: string | undefined) => void;
+}
+
+/** A Neuron's documents, however many: pages come while one scrolls, and only what is in view is drawn. */
+export function DocumentTable({ neuron, filter, shown, onShow }: TableProps) {
+  const { t } = useTranslation();
+  const documents = useInfiniteQuery(documentsQuery(neuron.id, filter));
+  const [deleting, setDeleting] = useState<StoredDocument>();
+  const table = useRef<HTMLTableElement>(null);
+  const rows = documents.data?.pages.flatMap((page) => page.documents) ?? [];
+  const total = documents.data?.pages[0]?.total ?? 0;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => table.current?.closest("[data-scroll]") ?? null,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollMargin: table.current?.offsetTop ?? 0,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = documents;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 20) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
+
+  if (documents.isPending) return <TableSkeleton />;
+  if (documents.isError) return <ErrorNote thrown={documents.error} onRetry={() => void documents.refetch()} />;
+  if (rows.length === 0) {
+    return filter === "" ? (
+      <Empty icon={FileText} title={t("documents.empty")}>
+        {neuron.may.feed ? t("documents.emptyText") : t("documents.emptyReadOnly")}
+      </Empty>
+    ) : (
+      <p className="py-8 text-center text-muted">{t("documents.noMatch", { filter })}</p>
+    );
+  }
+  const above = (items[0]?.start ?? 0) - virtual.options.scrollMargin;
+  const below = virtual.getTotalSize() - (items[items.length - 1]?.end ?? 0) + virtual.options.scrollMargin;
+  return (
+    <>
+      <table ref={table} aria-rowcount={total + 1} className="w-full table-fixed border-collapse text-left">
+        <caption className="sr-only">{t("documents.count", { count: total })}</caption>
+        <thead>
+          <tr className="h-10 border-b border-line text-sm text-muted">
+            <th scope="col" className="font-medium">
+              {t("documents.name")}
+            </th>
+            <th scope="col" className="hidden w-28 font-medium md:table-cell">
+              {t("documents.type")}
+            </th>
+            <th scope="col" className="hidden w-20 text-right font-medium md:table-cell">
+              {t("documents.pages")}
+            </th>
+            <th scope="col" className="hidden w-28 pr-6 text-right font-medium sm:table-cell">
+              {t("documents.passages")}
+            </th>
+            <th scope="col" className="hidden w-48 font-medium lg:table-cell">
+              {t("documents.added")}
+            </th>
+            <th scope="col" className="w-10">
+              <span className="sr-only">{t("documents.actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Gap height={above} />
+          {items.map((item) => {
+            const document = rows[item.index];
+            return document === undefined ? null : (
+              <Row
+                key={document.name}
+                index={item.index}
+                neuron={neuron}
+                document={document}
+                shown={shown === document.name}
+                onShow={() => onShow(document.name)}
+                onDelete={() => setDeleting(document)}
+              />
+            );
+          })}
+          <Gap height={below} />
+        </tbody>
+      </table>
+      <Confirm
+        open={deleting !== undefined}
+        onOpenChange={(open) => (open ? undefined : setDeleting(undefined))}
+        title={t("documents.deleteTitle", { name: deleting?.name ?? "" })}
+        description={t("documents.deleteText")}
+        action={t("documents.delete")}
+        danger
+        onConfirm={async () => {
+          if (deleting === undefined) return;
+          try {
+            await deleteDocument(neuron.id, deleting.name);
+            if (shown === deleting.name) onShow(undefined);
+            say(t("documents.deleted", { name: deleting.name }));
+          } catch (thrown) {
+            sayProblem(thrown);
+          }
+          void queryClient.invalidateQueries({ queryKey: documentsKey(neuron.id) });
+          void queryClient.invalidateQueries({ queryKey: ["neurons"] });
+        }}
+      />
+    </>
+  );
+}
+
+function Gap({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr aria-hidden>
+      <td style={{ height }} />
+    </tr>
+  ) : null;
+}
+
+interface RowProps {
+  index: number;
+  neuron: Neuron;
+  document: StoredDocument;
+  shown: boolean;
+  onShow: () => void;
+  onDelete: () => void;
+}
+
+function Row({ index, neuron, document, shown, onShow, onDelete }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      className={cx("h-[52px] border-b border-line", shown ? "bg-accent-soft/60" : "hover:bg-sunken/60")}
+    >
+      <td className="pr-4">
+        <button
+          type="button"
+          onClick={onShow}
+          title={document.name}
+          className="block min-h-6 max-w-full truncate rounded text-left font-medium hover:text-accent hover:underline"
+        >
+          {document.name}
+        </button>
+      </td>
+      <td className="hidden text-sm text-muted md:table-cell" title={`${count(document.bytes, language)} B`}>
+        {t(`type.${document.type}`)} · {size(document.bytes, language)}
+      </td>
+      <td className="hidden text-right text-sm tabular-nums text-muted md:table-cell">{document.pages ?? "–"}</td>
+      <td className="hidden pr-6 text-right text-sm tabular-nums text-muted sm:table-cell">
+        {count(document.passages, language)}
+      </td>
+      <td className="hidden text-sm text-muted lg:table-cell">
+        <span className="block truncate">
+          <Time value={document.added} /> · {document.by.name}
+        </span>
+      </td>
+      <td>
+        <Menu trigger={<IconButton small label={t("documents.actionsOf", { name: document.name })} icon={Ellipsis} />}>
+          <MenuItem icon={Eye} onSelect={onShow}>
+            {t("documents.preview")}
+          </MenuItem>
+          <MenuItem icon={Download} onSelect={() => download(neuron.id, document.name)}>
+            {t("documents.download")}
+          </MenuItem>
+          {neuron.may.feed ? (
+            <>
+              <MenuLine />
+              <MenuItem icon={Trash2} danger onSelect={onDelete}>
+                {t("documents.delete")}
+              </MenuItem>
+            </>
+          ) : null}
+        </Menu>
+      </td>
+    </tr>
+  );
+}
+
+function download(neuron: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = documentPath(neuron, name);
+  link.download = name;
+  link.click();
+}
+
+function TableSkeleton() {
+  return (
+    <Loading>
+      <div className="space-y-2 pt-10">
+        {[1, 2, 3, 4].map((n) => (
+          <Skeleton key={n} className="h-11" />
+        ))}
+      </div>
+    </Loading>
+  );
+}

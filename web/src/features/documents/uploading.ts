@@ -1,0 +1,132 @@
+import { create } from "zustand";
+import { eventsOf } from "@/lib/event-stream";
+import { sleep } from "@/lib/follow";
+import { asProblem, unreachable } from "@/lib/problem";
+import { queryClient } from "@/lib/queries";
+import type { Job } from "@/lib/types";
+import { uuid } from "@/lib/uuid";
+import { cancelJob, documentsKey, openJob, uploadDocument } from "./api";
+import { isOver, reduceUpload, type Upload, type UploadEvent } from "./uploads";
+
+/** All files on their way; they go on while one looks at something else. */
+interface Uploads {
+  uploads: Upload[];
+}
+
+export const useUploads = create<Uploads>(() => ({ uploads: [] }));
+
+/** A browser opens six connections to a host; streams of answers need some of them. */
+const AT_ONCE = 2;
+const ATTEMPTS_MAX = 20;
+const FILES_MAX = 2_000;
+
+const aborts = new Map<string, AbortController>();
+
+function dispatch(key: string, event: UploadEvent): void {
+  useUploads.setState(({ uploads }) => ({
+    uploads: uploads.map((upload) => (upload.key === key ? reduceUpload(upload, event) : upload)),
+  }));
+}
+
+/** Takes files into the queue; returns how many were too many. */
+export function addFiles(neuron: string, files: readonly File[]): number {
+  const taken = files.slice(0, FILES_MAX);
+  const added = taken.map(
+    (file): Upload => ({ key: uuid(), neuron, name: file.name, file, state: "waiting", sent: 0, bytes: file.size }),
+  );
+  useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
+  pump();
+  return files.length - taken.length;
+}
+
+/** Follows work that was begun elsewhere: before a reload, or by the samples. */
+export function adopt(jobs: readonly Job[]): void {
+  const known = new Set(useUploads.getState().uploads.flatMap((upload) => upload.job?.id ?? []));
+  const added = jobs
+    .filter((job) => !known.has(job.id))
+    .map(
+      (job): Upload => ({ key: job.id, neuron: job.neuron, name: job.name, state: "waiting", sent: 0, bytes: 0, job }),
+    );
+  if (added.length === 0) return;
+  useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
+  pump();
+}
+
+export function retry(upload: Upload): void {
+  dismiss(upload.key);
+  if (upload.file !== undefined) addFiles(upload.neuron, [upload.file]);
+}
+
+/** Takes an ended upload off the list. */
+export function dismiss(key: string): void {
+  useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((upload) => upload.key !== key) }));
+}
+
+export async function cancel(upload: Upload): Promise<void> {
+  if (upload.job !== undefined) return cancelJob(upload.job.id);
+  aborts.get(upload.key)?.abort();
+  dispatch(upload.key, { type: "cancelled" });
+}
+
+function pump(): void {
+  for (const upload of useUploads.getState().uploads) {
+    if (aborts.size >= AT_ONCE) return;
+    if (upload.state === "waiting" && !aborts.has(upload.key)) void run(upload);
+  }
+}
+
+async function run(upload: Upload): Promise<void> {
+  const { key, neuron, file } = upload;
+  const abort = new AbortController();
+  aborts.set(key, abort);
+  try {
+    const job = upload.job ?? (file && (await send(key, neuron, file, abort.signal)));
+    if (job !== undefined) await followJob(key, job, abort.signal);
+  } catch (thrown) {
+    dispatch(
+      key,
+      abort.signal.aborted ? { type: "cancelled" } : { type: "failed", problem: asProblem(thrown).problem },
+    );
+  } finally {
+    aborts.delete(key);
+    pump();
+    for (const queryKey of [documentsKey(neuron), ["neurons"], ["jobs"]])
+      void queryClient.invalidateQueries({ queryKey });
+    if (useUploads.getState().uploads.some((other) => other.key === key && other.state === "done")) {
+      setTimeout(() => dismiss(key), 4_000);
+    }
+  }
+}
+
+function send(key: string, neuron: string, file: File, signal: AbortSignal): Promise<Job> {
+  dispatch(key, { type: "sending" });
+  return uploadDocument(neuron, file, {
+    key,
+    signal,
+    onProgress: (sent, total) => dispatch(key, { type: "sent", sent, total }),
+  });
+}
+
+/** Each event carries the whole job, so a lost connection only needs to be opened again. */
+async function followJob(key: string, begun: Job, signal: AbortSignal): Promise<void> {
+  dispatch(key, { type: "job", job: begun });
+  const over = () => useUploads.getState().uploads.every((upload) => upload.key !== key || isOver(upload));
+  for (let attempt = 0; attempt < ATTEMPTS_MAX && !over(); attempt++) {
+    if (attempt > 0) await sleep(Math.min(4_000, 250 * 2 ** attempt), signal);
+    try {
+      for await (const event of eventsOf(await openJob(begun.id, signal))) {
+        dispatch(key, { type: "job", job: JSON.parse(event.data) as Job });
+        attempt = 0;
+      }
+    } catch (thrown) {
+      if (signal.aborted || asProblem(thrown).status >= 400) throw thrown;
+    }
+  }
+  if (!over()) throw unreachable();
+}
+
+/** Lets go of everything, when another person signs in. */
+export function forgetUploads(): void {
+  useUploads.setState({ uploads: [] });
+  for (const abort of aborts.values()) abort.abort();
+}

@@ -1,0 +1,69 @@
+import type { Job, ProblemBody } from "@/lib/types";
+
+/** One file on its way into a Neuron: first it travels, then the server works on it. */
+export interface Upload {
+  /** The operation's id, also the Idempotency-Key. */
+  key: string;
+  neuron: string;
+  name: string;
+  /** Absent for work that another page began. */
+  file?: File;
+  state: "waiting" | "sending" | "working" | "done" | "failed" | "cancelled";
+  sent: number;
+  bytes: number;
+  job?: Job;
+  problem?: ProblemBody;
+}
+
+export type UploadEvent =
+  | { type: "sending" }
+  | { type: "sent"; sent: number; total: number }
+  | { type: "job"; job: Job }
+  | { type: "failed"; problem: ProblemBody }
+  | { type: "cancelled" };
+
+export const isOver = (upload: Upload): boolean =>
+  upload.state === "done" || upload.state === "failed" || upload.state === "cancelled";
+
+/** The upload after an event. What comes after its end changes nothing. */
+export function reduceUpload(upload: Upload, event: UploadEvent): Upload {
+  if (isOver(upload)) return upload;
+  switch (event.type) {
+    case "sending":
+      return { ...upload, state: "sending" };
+    case "sent":
+      return { ...upload, sent: event.sent, bytes: event.total };
+    case "job":
+      return afterJob(upload, event.job);
+    case "failed":
+      return { ...upload, state: "failed", problem: event.problem };
+    case "cancelled":
+      return { ...upload, state: "cancelled" };
+  }
+}
+
+function afterJob(upload: Upload, job: Job): Upload {
+  switch (job.state) {
+    case "queued":
+    case "running":
+      return { ...upload, job, state: "working" };
+    case "failed":
+      return { ...upload, job, state: "failed", ...(job.problem ? { problem: job.problem } : {}) };
+    case "done":
+    case "cancelled":
+      return { ...upload, job, state: job.state };
+  }
+}
+
+const STAGES = ["receiving", "reading", "splitting", "embedding", "committing"] as const;
+
+/** How far it is, 0 to 1: a third for the way to the server, the rest for the stages, of which embedding takes most. */
+export function progressOf(upload: Upload): number | undefined {
+  if (upload.state === "done") return 1;
+  if (upload.state === "sending") return upload.bytes > 0 ? upload.sent / upload.bytes / 3 : undefined;
+  if (upload.job === undefined || upload.job.state === "queued") return undefined;
+  const weights = { receiving: 0, reading: 0.15, splitting: 0.05, embedding: 0.4, committing: 0.06 };
+  const { stage, done, total } = upload.job;
+  const before = STAGES.slice(0, STAGES.indexOf(stage)).reduce((sum, other) => sum + weights[other], 0);
+  return 1 / 3 + before + weights[stage] * (total > 0 ? Math.min(1, done / total) : 0);
+}

@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get, patch, post } from "@/lib/api";
+import type { Role, User } from "@/lib/types";
+
+export const peopleQuery = queryOptions({
+  queryKey: ["people"],
+  queryFn: async ({ signal }) => (await get<{ users: User[] }>("/api/v1/users", signal)).users,
+});
+
+export interface NewPerson {
+  email: string;
+  name: string;
+  password: string;
+  roles: Role[];
+  groups: string[];
+}
+
+export const addPerson = (person: NewPerson): Promise<User> => post<User>("/api/v1/users", person);
+
+export type PersonChange = Partial<Pick<User, "name" | "roles" | "groups" | "active">> & { password?: string };
+
+export const changePerson = (id: string, change: PersonChange): Promise<User> =>
+  patch<User>(`/api/v1/users/${encodeURIComponent(id)}`, change);

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { annotate, type HtmlNode, type Note } from "./annotate";
+
+function paragraph(value: string, offset = 0): HtmlNode {
+  return {
+    type: "element",
+    tagName: "p",
+    children: [{ type: "text", value, position: { start: { offset }, end: { offset: offset + value.length } } }],
+  };
+}
+
+function annotated(node: HtmlNode, cited: number[], notes: Note[] = []): HtmlNode {
+  const tree: HtmlNode = { type: "root", children: [node] };
+  annotate({ cited: new Set(cited), notes })(tree);
+  return node;
+}
+
+const texts = (node: HtmlNode): string => node.value ?? (node.children ?? []).map(texts).join("");
+
+describe("annotate", () => {
+  it("makes chips of known numbers only", () => {
+    const node = annotated(paragraph("Give it early [1][2], see [9] and [0]."), [1, 2]);
+    const chips = node.children?.filter((child) => child.tagName === "span").map((child) => child.properties?.dataCite);
+    expect(chips).toEqual(["1", "2"]);
+    expect(texts(node)).toBe("Give it early , see [9] and [0].");
+  });
+
+  it("leaves code alone", () => {
+    const code: HtmlNode = { type: "element", tagName: "code", children: [{ type: "text", value: "a[1]" }] };
+    expect(texts(annotated(code, [1]))).toBe("a[1]");
+  });
+
+  it("wraps exactly the noted part, with the citation inside it", () => {
+    const source = "Safe. Unsafe [1] claim. End.";
+    const node = annotated(paragraph(source, 100), [1], [{ start: 106, end: 123, kind: "unsupported", label: "none" }]);
+    const note = node.children?.find((child) => child.properties?.dataNote === "unsupported");
+    expect(texts(note ?? { type: "root" })).toBe("Unsafe  claim.");
+    expect(note?.children?.map((child) => child.properties?.dataCite)).toEqual([undefined, "1", undefined]);
+  });
+
+  it("keeps all text when notes overlap or pass its end", () => {
+    const source = "abcdefghij";
+    for (let start = 0; start < 10; start++) {
+      const notes: Note[] = [
+        { start, end: start + 4, kind: "hidden", label: "x" },
+        { start: 2, end: 50, kind: "unsupported", label: "y" },
+      ];
+      expect(texts(annotated(paragraph(source), [], notes))).toBe(source);
+    }
+  });
+});

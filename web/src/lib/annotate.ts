@@ -1,0 +1,79 @@
+import type { Span } from "./types";
+
+/** The part of hast, the syntax tree of HTML, that is touched here. */
+export interface HtmlNode {
+  type: string;
+  value?: string;
+  tagName?: string;
+  properties?: Record<string, unknown>;
+  children?: HtmlNode[];
+  position?: { start: { offset?: number | undefined }; end: { offset?: number | undefined } } | undefined;
+}
+
+export type Note = Span & { kind: "unsupported" | "hidden"; label: string };
+
+export interface Annotations {
+  /** The numbers that may stand as citations in the text. */
+  cited: ReadonlySet<number>;
+  /** Spans of the Markdown source. */
+  notes: readonly Note[];
+}
+
+const CITATION = /\[(\d{1,3})\]/g;
+
+/** A rehype plugin: citations become `span[data-cite]`, annotated spans `span[data-note]`; code stays as it is. */
+export function annotate({ cited, notes }: Annotations) {
+  return (tree: HtmlNode): void => walk(tree, cited, notes);
+}
+
+function walk(node: HtmlNode, cited: ReadonlySet<number>, notes: readonly Note[]): void {
+  if (node.children === undefined || node.tagName === "code") return;
+  node.children = node.children.flatMap((child) => {
+    if (child.type === "text") return splitByNotes(child, notes).flatMap((part) => splitByCitations(part, cited));
+    walk(child, cited, notes);
+    return [child];
+  });
+}
+
+const text = (value: string): HtmlNode => ({ type: "text", value });
+
+function splitByNotes(node: HtmlNode, notes: readonly Note[]): HtmlNode[] {
+  const value = node.value ?? "";
+  const start = node.position?.start.offset;
+  const end = node.position?.end.offset;
+  // Where Markdown's escapes make the source longer than the text, places inside it are not known.
+  if (start === undefined || end === undefined || end - start !== value.length) return [node];
+  const parts: HtmlNode[] = [];
+  let at = 0;
+  const ordered = notes.filter((note) => note.end > start && note.start < end).sort((a, b) => a.start - b.start);
+  for (const note of ordered) {
+    const from = Math.max(note.start - start, at);
+    const to = Math.min(note.end - start, value.length);
+    if (to <= from) continue;
+    if (from > at) parts.push(text(value.slice(at, from)));
+    const properties = { dataNote: note.kind, dataLabel: note.label };
+    parts.push({ type: "element", tagName: "span", properties, children: [text(value.slice(from, to))] });
+    at = to;
+  }
+  if (at < value.length) parts.push(text(value.slice(at)));
+  return parts;
+}
+
+function splitByCitations(node: HtmlNode, cited: ReadonlySet<number>): HtmlNode[] {
+  if (node.type !== "text") {
+    node.children = node.children?.flatMap((child) => splitByCitations(child, cited)) ?? [];
+    return [node];
+  }
+  const value = node.value ?? "";
+  const parts: HtmlNode[] = [];
+  let at = 0;
+  for (const match of value.matchAll(CITATION)) {
+    if (!cited.has(Number(match[1]))) continue;
+    if (match.index > at) parts.push(text(value.slice(at, match.index)));
+    parts.push({ type: "element", tagName: "span", properties: { dataCite: match[1] }, children: [] });
+    at = match.index + match[0].length;
+  }
+  if (at === 0) return [node];
+  if (at < value.length) parts.push(text(value.slice(at)));
+  return parts;
+}

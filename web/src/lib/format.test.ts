@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { ago, dayGroup, duration, size } from "./format";
+
+describe("format", () => {
+  it("rounds sizes and times for people", () => {
+    expect([
+      size(0, "en"),
+      size(999, "en"),
+      size(12_400_000, "en"),
+      size(2_000_000_000, "de").replace("\u00a0", " "),
+    ]).toEqual(["0B", "999B", "12 MB", "2 GB"]);
+    expect([duration(840, "en"), duration(75_000, "en")]).toEqual(["0.8s", "75s"]);
+  });
+
+  it("says how long ago in words within a week, and the date before that", () => {
+    const now = Date.parse("2026-11-23T12:00:00Z");
+    expect(ago("2026-11-23T11:59:50Z", "en", now)).toBe("now");
+    expect(ago("2026-11-23T11:00:00Z", "en", now)).toBe("1 hour ago");
+    expect(ago("2026-11-22T11:00:00Z", "en", now)).toBe("yesterday");
+    expect(ago("2026-01-02T11:00:00Z", "en", now)).toBe("Jan 2, 2026");
+  });
+
+  it("groups by the reader's own days", () => {
+    const now = new Date(2026, 10, 23, 0, 30);
+    expect(dayGroup(new Date(2026, 10, 23, 0, 10).toISOString(), now)).toBe("today");
+    expect(dayGroup(new Date(2026, 10, 22, 23, 50).toISOString(), now)).toBe("yesterday");
+    expect(dayGroup(new Date(2026, 10, 17, 12).toISOString(), now)).toBe("week");
+    expect(dayGroup(new Date(2026, 9, 1).toISOString(), now)).toBe("older");
+  });
+});

@@ -1,0 +1,64 @@
+/** Numbers, sizes and times for people, in the language of the page. */
+
+export function count(value: number, language: string): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** 340 → "340 B", 12_400_000 → "12 MB": two digits that matter. */
+export function size(bytes: number, language: string): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: units[step] ?? "byte",
+    unitDisplay: step === 0 ? "narrow" : "short",
+    maximumSignificantDigits: value >= 100 ? 3 : 2,
+  }).format(value);
+}
+
+/** 840 → "0.8 s", 75_000 → "75 s". */
+export function duration(millis: number, language: string): string {
+  const seconds = millis / 1000;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: "second",
+    unitDisplay: "narrow",
+    maximumFractionDigits: seconds < 10 ? 1 : 0,
+  }).format(seconds);
+}
+
+const STEPS = [
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86_400],
+] as const;
+
+/** "5 minutes ago" within a week, the date before that. */
+export function ago(time: string, language: string, now: number = Date.now()): string {
+  const seconds = (now - Date.parse(time)) / 1000;
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  if (seconds < 60) return relative.format(0, "second");
+  if (seconds > 7 * 86_400) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(time));
+  const [unit, length] = [...STEPS].reverse().find(([, length]) => seconds >= length) ?? STEPS[0];
+  return relative.format(-Math.round(seconds / length), unit);
+}
+
+export function exact(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(new Date(time));
+}
+
+export function dateTime(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+}
+
+export type DayGroup = "today" | "yesterday" | "week" | "older";
+
+/** In which group of the list a conversation stands, by the reader's own days. */
+export function dayGroup(time: string, now: Date = new Date()): DayGroup {
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
+  const then = Date.parse(time);
+  if (then >= midnight) return "today";
+  if (then >= midnight - 86_400_000) return "yesterday";
+  return then >= midnight - 6 * 86_400_000 ? "week" : "older";
+}

@@ -1,0 +1,48 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { preferences } from "./storage";
+import { en } from "./text/en";
+
+export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+const KEY = "brane.language";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+  }
+}
+
+function preferred(): Language {
+  const wanted = [preferences.read(KEY), ...navigator.languages].map((tag) => tag?.slice(0, 2));
+  return wanted.find((tag): tag is Language => tag === "en" || tag === "de") ?? "en";
+}
+
+async function load(language: Language): Promise<void> {
+  if (language === "de" && !i18next.hasResourceBundle("de", "translation")) {
+    const { de } = await import("./text/de");
+    i18next.addResourceBundle("de", "translation", de);
+  }
+}
+
+export async function startI18n(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: "en",
+    fallbackLng: "en",
+    resources: { en: { translation: en } },
+    interpolation: { escapeValue: false },
+  });
+  await show(preferred());
+}
+
+async function show(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  preferences.write(KEY, language);
+  await show(language);
+}

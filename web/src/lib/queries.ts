@@ -1,0 +1,78 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { get, setCsrf, withQuery } from "./api";
+import { asProblem, ProblemError } from "./problem";
+import type { ConversationPage, DocumentText, Job, Neuron, Session } from "./types";
+
+/** What more than one screen asks of the server. */
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, thrown) => failures < 2 && asProblem(thrown).status === 0,
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  staleTime: 5 * 60_000,
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return remember(await get<Session>("/api/v1/session"));
+    } catch (thrown) {
+      if (thrown instanceof ProblemError && thrown.status === 401) return null;
+      throw thrown;
+    }
+  },
+});
+
+/** Keeps the CSRF token of a session answer. */
+export function remember(session: Session): Session {
+  setCsrf(session.csrf);
+  return session;
+}
+
+export const setupQuery = queryOptions({
+  queryKey: ["setup"],
+  staleTime: 60_000,
+  queryFn: ({ signal }) => get<{ needed: boolean }>("/api/v1/setup", signal),
+});
+
+export const neuronsQuery = queryOptions({
+  queryKey: ["neurons"],
+  queryFn: async ({ signal }) => (await get<{ neurons: Neuron[] }>("/api/v1/neurons", signal)).neurons,
+});
+
+export const neuronQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["neurons", id],
+    queryFn: ({ signal }) => get<Neuron>(`/api/v1/neurons/${encodeURIComponent(id)}`, signal),
+  });
+
+export const recentConversationsQuery = (q = "") =>
+  queryOptions({
+    queryKey: ["conversations", "recent", q],
+    queryFn: ({ signal }) => get<ConversationPage>(withQuery("/api/v1/conversations", { q, limit: 50 }), signal),
+  });
+
+export const activeJobsQuery = (neuron?: string) =>
+  queryOptions({
+    queryKey: ["jobs", "active", neuron ?? ""],
+    queryFn: async ({ signal }) =>
+      (await get<{ jobs: Job[] }>(withQuery("/api/v1/jobs", { neuron, state: "active" }), signal)).jobs,
+    refetchInterval: 5_000,
+  });
+
+export const documentPath = (neuron: string, name: string): string =>
+  `/api/v1/neurons/${encodeURIComponent(neuron)}/documents/${encodeURIComponent(name)}`;
+
+export const documentTextQuery = (neuron: string, name: string) =>
+  queryOptions({
+    queryKey: ["document-text", neuron, name],
+    staleTime: 60_000,
+    gcTime: 60_000,
+    queryFn: ({ signal }) => get<DocumentText>(`${documentPath(neuron, name)}/text`, signal),
+  });
