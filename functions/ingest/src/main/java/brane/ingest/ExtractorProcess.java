@@ -1,0 +1,154 @@
+package brane.ingest;
+
+import brane.ingest.Extraction.Done;
+import brane.ingest.Extraction.Failed;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A child process that reads documents, one after the other. Whatever happens in it stays in it. */
+final class ExtractorProcess implements AutoCloseable {
+
+    /** With {@code -XX:+ExitOnOutOfMemoryError}. */
+    private static final int EXIT_OUT_OF_MEMORY = 3;
+
+    private final ExtractionLimits limits;
+    private final Process process;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private int documents;
+
+    private ExtractorProcess(ExtractionLimits limits, Process process) {
+        this.limits = limits;
+        this.process = process;
+        this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), ExtractionWire.PIECE));
+        this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), ExtractionWire.PIECE));
+    }
+
+    static ExtractorProcess start(ExtractionLimits limits, Confinement confinement) throws IOException {
+        var command = new ArrayList<>(confinement.prefix());
+        command.addAll(java(limits));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        builder.directory(Path.of("/").toFile());
+        return new ExtractorProcess(limits, builder.start());
+    }
+
+    private static List<String> java(ExtractionLimits limits) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + limits.heapMiB() + "m",
+                "-Xss2m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:MaxMetaspaceSize=96m",
+                "-XX:CompressedClassSpaceSize=32m",
+                "-XX:ReservedCodeCacheSize=32m",
+                "-XX:MaxDirectMemorySize=8m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-UsePerfData",
+                "-XX:+DisableAttachMechanism",
+                "-Xlog:disable",
+                "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=/nonexistent",
+                "-Duser.home=/nonexistent",
+                "-Dfile.encoding=UTF-8",
+                "-Djavax.xml.accessExternalDTD=",
+                "-Djavax.xml.accessExternalSchema=",
+                "-Djavax.xml.accessExternalStylesheet=",
+                "-Dlog4j2.StatusLogger.level=OFF",
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "brane.ingest.child.ExtractorMain");
+    }
+
+    /** Whether it may be given another document. */
+    boolean usable() {
+        return process.isAlive() && documents < limits.documents();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Reads one document.
+     *
+     * @throws InterruptedException when the caller was interrupted meanwhile
+     */
+    Extraction extract(DocumentType type, Upload upload, Extraction.Progress progress) throws InterruptedException {
+        documents++;
+        var watch = ExtractionWatch.over(process, limits, documents == 1);
+        var extraction = ask(type, upload, progress, watch);
+        if (watch.end()) {
+            process.destroyForcibly();
+            throw new InterruptedException("reading was cancelled");
+        }
+        return extraction;
+    }
+
+    private Extraction ask(DocumentType type, Upload upload, Extraction.Progress progress, ExtractionWatch watch) {
+        try {
+            out.writeUTF(type.id());
+            out.writeLong(upload.length());
+            out.writeInt(limits.pages());
+            out.writeInt(limits.characters());
+            out.flush();
+            return converse(upload, progress);
+        } catch (IOException | IllegalArgumentException e) {
+            process.destroyForcibly();
+            return new Failed(watch.verdict().orElseGet(this::causeOfDeath));
+        }
+    }
+
+    private Extraction converse(Upload upload, Extraction.Progress progress) throws IOException {
+        while (true) {
+            switch (in.readUnsignedByte()) {
+                case ExtractionWire.READ -> give(upload, in.readLong(), in.readInt());
+                case ExtractionWire.PROGRESS -> progress.at(in.readInt(), in.readInt());
+                case ExtractionWire.FAILED -> {
+                    return new Failed(ExtractionWire.failure(in));
+                }
+                case ExtractionWire.DONE -> {
+                    return new Done(ExtractionWire.read(in, limits.pages(), limits.characters()));
+                }
+                default -> throw new IllegalArgumentException("the reading process said something else");
+            }
+        }
+    }
+
+    private void give(Upload upload, long position, int count) throws IOException {
+        if (position < 0 || count < 1 || count > ExtractionWire.PIECE || position > upload.length() - count) {
+            throw new IllegalArgumentException("the reading process asked for bytes that are not there");
+        }
+        var bytes = upload.read(position, count);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+        out.flush();
+    }
+
+    private ExtractionFailure causeOfDeath() {
+        try {
+            if (process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == EXIT_OUT_OF_MEMORY) {
+                return ExtractionFailure.OUT_OF_MEMORY;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExtractionFailure.CRASHED;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

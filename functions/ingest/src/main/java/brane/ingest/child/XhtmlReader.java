@@ -1,0 +1,236 @@
+package brane.ingest.child;
+
+import brane.ingest.Extracted.Kind;
+import brane.ingest.ExtractionFailure;
+import java.util.Set;
+import org.xml.sax.Attributes;
+import org.xml.sax.helpers.DefaultHandler;
+
+/** Turns the XHTML that Tika's parsers speak into headings, paragraphs, lists, tables and pages. */
+final class XhtmlReader extends DefaultHandler {
+
+    /** More than any honest document nests; what is deeper is made to exhaust the stack. */
+    private static final int DEPTH_MAX = 2_000;
+
+    private static final Set<String> SKIPPED =
+            Set.of("head", "script", "style", "svg", "template", "object", "noscript", "iframe", "select", "textarea");
+
+    private static final Set<String> BLOCKS = Set.of(
+            "html",
+            "body",
+            "p",
+            "div",
+            "section",
+            "article",
+            "main",
+            "header",
+            "footer",
+            "nav",
+            "aside",
+            "blockquote",
+            "figure",
+            "figcaption",
+            "address",
+            "dl",
+            "dt",
+            "dd",
+            "form",
+            "fieldset",
+            "hr",
+            "center",
+            "details",
+            "summary",
+            "caption");
+
+    private final TextBuilder text;
+    private final Runnable onPage;
+    private int depth;
+    private int skipping;
+    private int lists;
+    private int tables;
+    private int cells;
+    private boolean styledList;
+
+    /** @param onPage is called when a page begins */
+    XhtmlReader(TextBuilder text, Runnable onPage) {
+        this.text = text;
+        this.onPage = onPage;
+    }
+
+    @Override
+    public void startElement(String uri, String localName, String name, Attributes attributes) {
+        if (++depth > DEPTH_MAX) {
+            throw new ReadingFailedException(ExtractionFailure.BROKEN);
+        }
+        if (skipping > 0 || SKIPPED.contains(name) || "glossary".equals(attributes.getValue("class"))) {
+            skipping++;
+            return;
+        }
+        switch (name) {
+            case "ul", "ol" -> startList();
+            case "table" -> startTable();
+            case "tr" -> startRow();
+            case "td", "th" -> startCell();
+            case "li" -> startItem();
+            case "pre" -> startBlock(Kind.CODE);
+            case "br" -> text.add("\n");
+            case "h1", "h2", "h3", "h4", "h5", "h6" -> startHeading(name.charAt(1) - '0');
+            default -> {
+                if (BLOCKS.contains(name)) {
+                    startPlain(name, attributes.getValue("class"));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void endElement(String uri, String localName, String name) {
+        depth--;
+        if (skipping > 0) {
+            skipping--;
+            return;
+        }
+        switch (name) {
+            case "ul", "ol" -> endList();
+            case "table" -> endTable();
+            case "pre", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6" -> endBlock();
+            case "td", "th" -> text.add(" ");
+            default -> {
+                if (BLOCKS.contains(name)) {
+                    endPlain();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void characters(char[] characters, int start, int length) {
+        if (skipping == 0) {
+            text.add(java.nio.CharBuffer.wrap(characters, start, length));
+        }
+    }
+
+    @Override
+    public void ignorableWhitespace(char[] characters, int start, int length) {
+        characters(characters, start, length);
+    }
+
+    private void startPlain(String name, String style) {
+        if ("page".equals(style) && name.equals("div")) {
+            endStyledList();
+            text.page();
+            onPage.run();
+        } else if (tables > 0 || lists > 0) {
+            text.add(" ");
+        } else if (style != null && style.startsWith("list")) {
+            startStyledItem();
+        } else {
+            endStyledList();
+            text.close();
+            if (name.equals("p")) {
+                text.open(Kind.PARAGRAPH);
+            }
+        }
+    }
+
+    private void endPlain() {
+        if (tables > 0 || lists > 0) {
+            text.add(" ");
+        } else {
+            text.close();
+        }
+    }
+
+    private void startHeading(int level) {
+        if (tables > 0 || lists > 0) {
+            text.add(" ");
+        } else {
+            endStyledList();
+            text.heading(level);
+        }
+    }
+
+    private void startBlock(Kind kind) {
+        if (tables > 0 || lists > 0) {
+            text.add(" ");
+        } else {
+            endStyledList();
+            text.open(kind);
+        }
+    }
+
+    private void endBlock() {
+        if (tables > 1) {
+            text.add(" ");
+        } else {
+            text.close();
+        }
+    }
+
+    private void startList() {
+        if (tables == 0 && lists++ == 0) {
+            endStyledList();
+            text.beginGroup();
+        }
+    }
+
+    private void endList() {
+        if (tables == 0 && lists > 0 && --lists == 0) {
+            text.endGroup();
+        }
+    }
+
+    private void startItem() {
+        if (tables > 0) {
+            text.add(" ");
+        } else {
+            text.open(Kind.LIST_ITEM);
+            text.add("- ");
+        }
+    }
+
+    /** Word has no lists, only paragraphs that look like items. */
+    private void startStyledItem() {
+        if (!styledList) {
+            text.beginGroup();
+            styledList = true;
+        }
+        text.open(Kind.LIST_ITEM);
+    }
+
+    private void endStyledList() {
+        if (styledList) {
+            text.endGroup();
+            styledList = false;
+        }
+    }
+
+    private void startTable() {
+        if (tables++ == 0) {
+            endStyledList();
+            lists = 0;
+            text.beginGroup();
+        } else {
+            text.add(" ");
+        }
+    }
+
+    private void endTable() {
+        if (--tables == 0) {
+            text.endGroup();
+        }
+    }
+
+    private void startRow() {
+        if (tables == 1) {
+            text.open(Kind.TABLE_ROW);
+            cells = 0;
+        }
+    }
+
+    private void startCell() {
+        if (tables == 1 && cells++ > 0) {
+            text.add(" | ");
+        }
+    }
+}
