@@ -131,7 +131,12 @@ final class Samples {
                         + "</w:body></w:document>");
     }
 
+    /** With these as the relationships of its document. */
     static byte[] docx(String type, String document) {
+        return docx(type, document, relationships("styles", "styles.xml", ""));
+    }
+
+    static byte[] docx(String type, String document, String relationships) {
         return zip(
                 "[Content_Types].xml",
                 "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
@@ -142,7 +147,7 @@ final class Samples {
                 "_rels/.rels",
                 relationships("officeDocument", "word/document.xml", ""),
                 "word/_rels/document.xml.rels",
-                relationships("styles", "styles.xml", ""),
+                relationships,
                 "word/styles.xml",
                 "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
                         + style("Heading1", "heading 1")
