@@ -1,0 +1,174 @@
+package brane.server;
+
+import brane.core.Ids;
+import brane.core.Problem;
+import brane.core.ProblemException;
+import brane.core.RequestContext;
+import brane.security.Access;
+import brane.security.AccessRules;
+import brane.security.Sessions;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every request, in this order: its form, the route, who asks, the proof that our own page sent it, the access rule,
+ * the handler. Whatever is thrown becomes problem+json here, and nothing of the inside goes out.
+ */
+final class Dispatcher {
+
+    private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
+
+    private final ServerConfig config;
+    private final Routes routes;
+    private final AccessRules access;
+    private final Sessions sessions;
+    private final Metrics metrics;
+    private final RequestRules rules;
+    private final Semaphore free;
+
+    Dispatcher(ServerConfig config, Routes routes, AccessRules access, Sessions sessions, Metrics metrics) {
+        this.config = config;
+        this.routes = routes;
+        this.access = access;
+        this.sessions = sessions;
+        this.metrics = metrics;
+        this.rules = new RequestRules(config);
+        this.free = new Semaphore(config.maxRequests());
+    }
+
+    void handle(ServerRequest request, ServerResponse response) {
+        var id = Ids.next().toString();
+        var began = System.nanoTime();
+        SecurityHeaders.put(response, request.path().rawPath());
+        response.header(HeaderNames.create("X-Request-Id"), id);
+        ScopedValue.where(RequestContext.REQUEST_ID, id).run(() -> {
+            @Nullable Route route = null;
+            try {
+                if (!free.tryAcquire()) {
+                    throw busy().failure();
+                }
+                try {
+                    rules.check(request);
+                    var match = routes.match(
+                            method(request),
+                            RequestRules.segments(request.path().rawPath()));
+                    route = match.route();
+                    answer(request, response, match);
+                } finally {
+                    free.release();
+                }
+            } catch (EventStream.ClientLeftException e) {
+                LOG.log(Level.DEBUG, "client left request={0}", id);
+            } catch (ProblemException e) {
+                send(request, response, e.problem());
+            } catch (Exception | StackOverflowError e) {
+                unexpected(request, response, e);
+            } finally {
+                metrics.count(route, response.status().code(), System.nanoTime() - began);
+            }
+        });
+    }
+
+    private static String method(ServerRequest request) {
+        var method = request.prologue().method().text();
+        return method.equals("HEAD") ? "GET" : method;
+    }
+
+    private void answer(ServerRequest request, ServerResponse response, Routes.Match match) throws Exception {
+        var session = RequestRules.cookie(request, Sessions.COOKIE).flatMap(sessions::check);
+        var route = match.route();
+        if (route.access() != Access.ANYONE) {
+            session.ifPresent(one -> renew(response, one));
+            if (route.method().changes() && session.isPresent()) {
+                requireCsrf(request, session.get());
+            }
+        }
+        var exchange = new Exchange(request, response, match.parameters(), session, config);
+        ScopedValue.Carrier context = session.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
+                .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));
+        context.call(() -> {
+            decide(route, session, match);
+            route.handler().handle(exchange);
+            return true;
+        });
+    }
+
+    private void decide(Route route, Optional<Sessions.Session> session, Routes.Match match) {
+        var resource = Optional.ofNullable(match.parameters().get(route.access().parameter()));
+        var decision = access.decide(route.access(), session.map(Sessions.Session::caller), resource);
+        if (decision instanceof AccessRules.Decision.Refused refused) {
+            throw refused.problem().failure();
+        }
+    }
+
+    private void renew(ServerResponse response, Sessions.Session session) {
+        if (session.renewed() != null) {
+            response.headers().add(HeaderNames.SET_COOKIE, sessions.cookie(session, config.https()));
+        }
+    }
+
+    private void requireCsrf(ServerRequest request, Sessions.Session session) {
+        if (!sessions.csrfFits(session, request.headers().first(HeaderNames.create("X-CSRF-Token")))) {
+            throw Problem.of(
+                            "csrf-missing",
+                            403,
+                            "The request does not prove that it comes from our own page.",
+                            "send the value `csrf` of GET /api/v1/session as the header X-CSRF-Token; reload the page if"
+                                    + " it is an old one")
+                    .failure();
+        }
+    }
+
+    private void unexpected(ServerRequest request, ServerResponse response, Throwable failure) {
+        if (failure instanceof UncheckedIOException || failure instanceof java.io.IOException) {
+            LOG.log(Level.DEBUG, "connection lost request={0}", RequestContext.requestId());
+        } else {
+            // Only the classes: a message may hold text of a person or a document.
+            LOG.log(Level.ERROR, "unexpected failure request={0} {1}", RequestContext.requestId(), Traces.of(failure));
+        }
+        send(request, response, internal());
+    }
+
+    private void send(ServerRequest request, ServerResponse response, Problem problem) {
+        if (response.isSent()) {
+            return;
+        }
+        var body = new LinkedHashMap<String, Object>();
+        body.put("type", "/problems/" + problem.slug());
+        body.put("title", problem.title());
+        body.put("status", problem.status());
+        body.put("detail", problem.detail());
+        body.put("instance", RequestContext.requestId());
+        problem.more().forEach(body::putIfAbsent);
+        response.status(Status.create(problem.status()));
+        response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
+        Optional.ofNullable(problem.more().get("retry_after"))
+                .ifPresent(seconds -> response.header(HeaderNames.RETRY_AFTER, String.valueOf(seconds)));
+        if (!request.content().consumed() && request.content().hasEntity()) {
+            // What was not read is not read to its end either: a refused upload ends its connection.
+            response.header(HeaderNames.CONNECTION, "close");
+        }
+        response.send(Json.bytes(body));
+    }
+
+    private static Problem busy() {
+        return Problem.of("server-busy", 503, "The server is busy.", "too many requests run at once; try again shortly")
+                .with("retry_after", 1);
+    }
+
+    private static Problem internal() {
+        return Problem.of(
+                "internal",
+                500,
+                "Something went wrong that should not.",
+                "the log of the server has more under this request's id");
+    }
+}

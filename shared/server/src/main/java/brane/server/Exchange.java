@@ -1,0 +1,215 @@
+package brane.server;
+
+import brane.core.Caller;
+import brane.core.Problem;
+import brane.core.ProblemException;
+import brane.security.Sessions;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One request and its answer, as a handler sees them: who asks, with what, and the ways to answer. */
+public final class Exchange {
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final Map<String, String> parameters;
+    private final Optional<Sessions.Session> session;
+    private final ServerConfig config;
+
+    Exchange(
+            ServerRequest request,
+            ServerResponse response,
+            Map<String, String> parameters,
+            Optional<Sessions.Session> session,
+            ServerConfig config) {
+        this.request = request;
+        this.response = response;
+        this.parameters = parameters;
+        this.session = session;
+        this.config = config;
+    }
+
+    /** Who asks; only for routes that need a sign-in. */
+    public Caller caller() {
+        return session.map(Sessions.Session::caller)
+                .orElseThrow(() -> new IllegalStateException("this route is open to anyone and has no caller"));
+    }
+
+    public Optional<Sessions.Session> session() {
+        return session;
+    }
+
+    public String path(String parameter) {
+        var value = parameters.get(parameter);
+        if (value == null) {
+            throw new IllegalStateException("the route has no parameter " + parameter);
+        }
+        return value;
+    }
+
+    public UUID id(String parameter) {
+        return brane.core.Ids.parse(path(parameter));
+    }
+
+    public Optional<String> query(String name) {
+        return request.query().first(name).asOptional().filter(value -> !value.isEmpty());
+    }
+
+    /** A number of the query within bounds, or the default. */
+    public int number(String name, int absent, int min, int max) {
+        return query(name)
+                .map(text -> {
+                    try {
+                        var value = Integer.parseInt(text);
+                        if (value >= min && value <= max) {
+                            return value;
+                        }
+                    } catch (NumberFormatException e) {
+                        throw wrongQuery(name, "a number from " + min + " to " + max);
+                    }
+                    throw wrongQuery(name, "a number from " + min + " to " + max);
+                })
+                .orElse(absent);
+    }
+
+    public Optional<Instant> time(String name) {
+        return query(name).map(text -> {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                throw wrongQuery(name, "a time such as 2026-11-23T12:00:00Z");
+            }
+        });
+    }
+
+    private static ProblemException wrongQuery(String name, String rule) {
+        return Problem.of("query-invalid", 400, "The address is not right.", name + " must be " + rule)
+                .failure();
+    }
+
+    public Optional<String> header(String name) {
+        return request.headers().first(HeaderNames.create(name));
+    }
+
+    /** The address that the connection came from. */
+    public String source() {
+        return request.remotePeer().host();
+    }
+
+    /** The length that the client announced, or -1. */
+    public long contentLength() {
+        return request.headers().contentLength().orElse(-1);
+    }
+
+    /** The body as it comes; the handler bounds what it reads. */
+    public InputStream body() {
+        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+    }
+
+    /** A body of JSON or YAML, at most as long as the configuration says. */
+    public byte[] smallBody() throws IOException {
+        var max = config.maxJson();
+        if (contentLength() > max) {
+            throw tooLarge(max);
+        }
+        var bytes = body().readNBytes(max + 1);
+        if (bytes.length > max) {
+            throw tooLarge(max);
+        }
+        return bytes;
+    }
+
+    private static ProblemException tooLarge(int max) {
+        return Problem.of(
+                        "body-too-large",
+                        413,
+                        "The request is too large.",
+                        "its body must be at most " + max + " bytes")
+                .failure();
+    }
+
+    /** The body as a value; see {@link Json#parse}. */
+    public <T> T json(Class<T> type) throws IOException {
+        return Json.parse(smallBody(), type);
+    }
+
+    /** Whether the client wants a stream of events. */
+    public boolean wantsEvents() {
+        return header("Accept")
+                .map(accept -> accept.contains("text/event-stream"))
+                .orElse(false);
+    }
+
+    public void setCookie(String value) {
+        response.headers().add(HeaderNames.SET_COOKIE, value);
+    }
+
+    public void setHeader(String name, String value) {
+        response.header(HeaderNames.create(name), value);
+    }
+
+    public boolean https() {
+        return config.https();
+    }
+
+    public void ok(Object value) {
+        json(200, value);
+    }
+
+    public void json(int status, Object value) {
+        bytes(status, "application/json", Json.bytes(value));
+    }
+
+    public void empty(int status) {
+        response.status(Status.create(status)).send();
+    }
+
+    public void bytes(int status, String type, byte[] content) {
+        response.status(Status.create(status));
+        response.header(HeaderNames.CONTENT_TYPE, type);
+        response.send(content);
+    }
+
+    /** Streams a file as a download that no browser runs or guesses at. */
+    public void download(String name, InputStream content, long length) throws IOException {
+        response.status(Status.OK_200);
+        response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+        response.header(HeaderNames.CONTENT_LENGTH, Long.toString(length));
+        response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename*=UTF-8''" + percent(name));
+        try (content;
+                var out = response.outputStream()) {
+            content.transferTo(out);
+        }
+    }
+
+    /** Begins a stream of events; the handler closes it. */
+    public EventStream events() {
+        response.status(Status.OK_200);
+        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        response.header(HeaderNames.create("X-Accel-Buffering"), "no");
+        return new EventStream(response.outputStream());
+    }
+
+    private static String percent(String text) {
+        var out = new StringBuilder();
+        for (var b : text.getBytes(StandardCharsets.UTF_8)) {
+            var c = (char) (b & 0xFF);
+            if (c < 128 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+                out.append(c);
+            } else {
+                out.append('%').append(String.format("%02X", b & 0xFF));
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,117 @@
+package brane.server;
+
+import brane.core.Problem;
+import brane.core.ProblemException;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request must look like before anything else is asked: one honest length (request smuggling), a host that is ours (DNS
+ * rebinding), and for what changes something an origin that is ours (cross-site requests).
+ */
+final class RequestRules {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int MAX_PATH = 4_096;
+
+    private final ServerConfig config;
+
+    RequestRules(ServerConfig config) {
+        this.config = config;
+    }
+
+    void check(ServerRequest request) {
+        checkLength(request);
+        var host = checkHost(request);
+        if (!Set.of("GET", "HEAD", "OPTIONS")
+                .contains(request.prologue().method().text())) {
+            checkOrigin(request, host);
+        }
+    }
+
+    private static void checkLength(ServerRequest request) {
+        var headers = request.headers();
+        var lengths = headers.values(HeaderNames.CONTENT_LENGTH);
+        if (lengths.size() > 1 || !lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}"))) {
+            throw malformed("Content-Length must be given once, as digits");
+        }
+        if (!lengths.isEmpty() && headers.contains(HeaderNames.TRANSFER_ENCODING)) {
+            throw malformed("Content-Length and Transfer-Encoding must not both be given");
+        }
+        if (headers.values(HeaderNames.HOST).size() != 1) {
+            throw malformed("Host must be given once");
+        }
+    }
+
+    private String checkHost(ServerRequest request) {
+        var host = request.headers().first(HeaderNames.HOST).orElse("").toLowerCase(Locale.ROOT);
+        var name = host.replaceFirst(":[0-9]+$", "");
+        var ours = config.publicUrl().map(URI::getHost).map(one -> one.equalsIgnoreCase(name));
+        if (!LOOPBACK.contains(name) && !ours.orElse(false) && !name.equalsIgnoreCase(config.host())) {
+            throw Problem.of(
+                            "host-unknown",
+                            421,
+                            "This server does not go by that name.",
+                            "open it by an address of this machine, or set server.public-url to the name that people use")
+                    .failure();
+        }
+        return host;
+    }
+
+    private void checkOrigin(ServerRequest request, String host) {
+        var origin = request.headers().first(HeaderNames.ORIGIN);
+        var site = request.headers().first(HeaderNames.create("Sec-Fetch-Site"));
+        var foreign = origin.map(value -> !ours(value, host)).orElse(false)
+                || site.map(value -> !value.equals("same-origin") && !value.equals("none"))
+                        .orElse(false);
+        if (foreign) {
+            throw Problem.of(
+                            "origin-foreign",
+                            403,
+                            "The request comes from another site.",
+                            "what changes something must come from BRANE's own pages or from a program")
+                    .failure();
+        }
+    }
+
+    private boolean ours(String origin, String host) {
+        return origin.equals("http://" + host)
+                || origin.equals("https://" + host)
+                || config.publicUrl()
+                        .map(url -> origin.equals(url.getScheme() + "://" + url.getRawAuthority()))
+                        .orElse(false);
+    }
+
+    /** The path's segments, decoded once each, so that an encoded slash stays inside its segment. */
+    static List<String> segments(String rawPath) {
+        if (rawPath.length() > MAX_PATH || !rawPath.startsWith("/")) {
+            throw malformed("the path must begin with / and be at most " + MAX_PATH + " characters");
+        }
+        var segments = new ArrayList<String>();
+        for (var part : rawPath.substring(1).split("/", -1)) {
+            try {
+                segments.add(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                throw malformed("the path must be percent-encoded UTF-8");
+            }
+        }
+        return segments;
+    }
+
+    private static ProblemException malformed(String rule) {
+        return Problem.of("request-malformed", 400, "The request is malformed.", rule)
+                .failure();
+    }
+
+    static Optional<String> cookie(ServerRequest request, String name) {
+        return request.headers().cookies().first(name).asOptional();
+    }
+}
