@@ -1,0 +1,155 @@
+package brane.neurons;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A Neuron as its file says, with every default filled in: made by {@link NeuronFile} only, so it is always valid. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Neuron(
+        Metadata metadata,
+        @JsonProperty("privacy_tier") int tier,
+        Privacy privacy,
+        @Nullable Model model,
+        Prompts prompts,
+        Axon axon,
+        Memory memory,
+        Limits limits,
+        Access access) {
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Metadata(String id, String name, String description, Map<String, String> labels) {
+        public Metadata {
+            description = Objects.requireNonNullElse(description, "");
+            labels = labels == null ? Map.of() : Map.copyOf(labels);
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Privacy(
+            String policy, @JsonProperty("never_redact") List<String> neverRedact, List<Recogniser> recognisers) {
+        public Privacy {
+            policy = Objects.requireNonNullElse(policy, "hipaa");
+            neverRedact = neverRedact == null ? List.of() : List.copyOf(neverRedact);
+            recognisers = recognisers == null ? List.of() : List.copyOf(recognisers);
+        }
+    }
+
+    /** A pattern of the site's own (RE2), the words of which one must stand near, and what its digits must satisfy. */
+    public record Recogniser(String type, String pattern, List<String> context, String checksum) {
+        public Recogniser {
+            context = context == null ? List.of() : List.copyOf(context);
+            checksum = Objects.requireNonNullElse(checksum, "none");
+        }
+    }
+
+    /** The model of its own; {@code endpoint}, {@code model} and {@code credential} are null where the provider needs none. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Model(
+            String provider,
+            @Nullable String model,
+            @Nullable String endpoint,
+            @Nullable String credential,
+            @Nullable Double temperature,
+            @Nullable @JsonProperty("max_tokens") Integer maxTokens) {
+        public Model {
+            temperature = Objects.requireNonNullElse(temperature, 0.2);
+            maxTokens = Objects.requireNonNullElse(maxTokens, 2048);
+        }
+
+        /** No model at all: the best sentences are quoted. */
+        public static Model extractive() {
+            return new Model("extractive", null, null, null, null, null);
+        }
+
+        public boolean isExtractive() {
+            return provider.equals("extractive");
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Prompts(String system, List<String> starters) {
+        public Prompts {
+            starters = starters == null ? List.of() : List.copyOf(starters);
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Axon(Boolean enabled, String embedding, Search search) {
+        public Axon {
+            enabled = Objects.requireNonNullElse(enabled, true);
+            embedding = Objects.requireNonNullElse(embedding, "all-minilm-l6-v2");
+            search = search == null ? new Search(null, null, null) : search;
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Search(
+            @Nullable @JsonProperty("top_k") Integer topK,
+            @Nullable String fusion,
+            @Nullable @JsonProperty("min_score") Double minScore) {
+        public Search {
+            topK = Objects.requireNonNullElse(topK, 6);
+            fusion = Objects.requireNonNullElse(fusion, "auto");
+            minScore = Objects.requireNonNullElse(minScore, 0.0);
+        }
+
+        /** How many passages the model gets. */
+        public int passages() {
+            return Objects.requireNonNull(topK);
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Memory(@Nullable Working working) {
+
+        @JsonIgnoreProperties(ignoreUnknown = true)
+        public record Working(@Nullable Integer turns) {}
+
+        /** How many earlier turns the model sees again. */
+        public int workingTurns() {
+            var given = working == null ? null : working.turns();
+            return given == null ? 10 : given;
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Limits(
+            @Nullable @JsonProperty("turns_per_minute") Integer turnsPerMinute,
+            @Nullable @JsonProperty("turn_timeout") String turnTimeout) {
+
+        public int turnsAMinute() {
+            return turnsPerMinute == null ? 20 : turnsPerMinute;
+        }
+
+        public Duration timeout() {
+            return turnTimeout == null ? Duration.ofMinutes(2) : Duration.parse(turnTimeout);
+        }
+    }
+
+    /** Lists of {@code group:NAME}, {@code user:ADDRESS} and {@code role:NAME}. */
+    public record Access(List<String> use, List<String> feed, List<String> edit) {
+        public Access {
+            use = use == null ? List.of("role:user") : List.copyOf(use);
+            feed = feed == null ? List.of("role:user") : List.copyOf(feed);
+            edit = edit == null ? List.of("role:admin") : List.copyOf(edit);
+        }
+    }
+
+    public Neuron {
+        privacy = privacy == null ? new Privacy("hipaa", List.of(), List.of()) : privacy;
+        axon = axon == null ? new Axon(true, "all-minilm-l6-v2", new Search(null, null, null)) : axon;
+        memory = memory == null ? new Memory(null) : memory;
+        limits = limits == null ? new Limits(null, null) : limits;
+        access =
+                access == null ? new Access(List.of("role:user"), List.of("role:user"), List.of("role:admin")) : access;
+    }
+
+    public String id() {
+        return metadata.id();
+    }
+}
