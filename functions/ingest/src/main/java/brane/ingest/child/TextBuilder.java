@@ -29,6 +29,7 @@ final class TextBuilder {
     private int level;
     private int group;
     private boolean within;
+    private boolean fresh;
     private int space;
     private char high;
 
@@ -55,8 +56,8 @@ final class TextBuilder {
     /** From here on list items, or table rows, belong together until {@link #endGroup}. */
     void beginGroup() {
         close();
-        group++;
         within = true;
+        fresh = true;
     }
 
     void endGroup() {
@@ -140,9 +141,10 @@ final class TextBuilder {
     private void append(Kind ended) {
         var last = blocks.isEmpty() ? null : blocks.getLast();
         var grouped = within && (ended == Kind.LIST_ITEM || ended == Kind.TABLE_ROW);
-        if (!grouped) {
+        if (!grouped || fresh) {
             group++;
         }
+        fresh = !grouped;
         if (last != null) {
             text.append(grouped && last.group() == group ? "\n" : "\n\n");
         }
