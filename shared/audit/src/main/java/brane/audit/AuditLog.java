@@ -1,6 +1,7 @@
 package brane.audit;
 
 import brane.core.ProblemException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Where every event goes first. When it cannot write, nothing may happen: {@code audit-unavailable} (503). */
@@ -18,6 +19,15 @@ public interface AuditLog {
      * @param entry what is recorded in both
      */
     default <T> T during(Entry entry, Supplier<T> effect) {
+        return during(entry, effect, _ -> entry);
+    }
+
+    /**
+     * As {@link #during(Entry, Supplier)}, with an outcome that is known only from the result: counts, a model.
+     *
+     * @param outcome the entry of the outcome, when the effect went well
+     */
+    default <T> T during(Entry entry, Supplier<T> effect, Function<T, Entry> outcome) {
         var intent = begin(entry);
         T result;
         try {
@@ -31,7 +41,7 @@ public interface AuditLog {
             }
             throw e;
         }
-        intent.end(Decision.OK, entry);
+        intent.end(Decision.OK, outcome.apply(result));
         return result;
     }
 }
