@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalWriter {
 
     private static final System.Logger LOG = System.getLogger(JournalWriter.class.getName());
-    private static final long MAX_PAUSE_MILLIS = 500;
+    private static final long MIN_PAUSE_MILLIS = 20;
 
     /** A transaction whose COMMIT got no answer: its first number, how many there are, and whose they are. */
     private record Doubt(long first, int count, List<Pending> pending) {}
@@ -49,6 +49,7 @@ final class JournalWriter {
     private long next = 1;
     private long beaten = System.nanoTime();
     private long pauseMillis;
+    private long failures;
     private boolean needsBoot;
     private @Nullable Doubt doubt;
 
@@ -105,12 +106,11 @@ final class JournalWriter {
                     events.close(boot);
                     return;
                 }
-                pauseMillis = 0;
+                worked();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "event=audit-write-failed in-doubt=" + (doubt != null), e);
-                pause();
+                failed(e);
             }
         }
     }
@@ -285,11 +285,25 @@ final class JournalWriter {
         }
     }
 
-    private void pause() {
-        pauseMillis = Math.clamp(pauseMillis * 2, 20, MAX_PAUSE_MILLIS);
+    private void worked() {
+        if (failures > 0) {
+            LOG.log(System.Logger.Level.INFO, "event=audit-writes-again failures={0}", failures);
+        }
+        failures = 0;
+        pauseMillis = 0;
+    }
+
+    /** Only the first failure of many says what it is: a database that is down fails twice a second. */
+    private void failed(RuntimeException e) {
+        failures++;
+        if (failures == 1) {
+            LOG.log(System.Logger.Level.ERROR, "event=audit-write-failed in-doubt=" + (doubt != null), e);
+        }
+        var longest = Math.max(MIN_PAUSE_MILLIS, config.longestWait().toMillis() / 4);
+        pauseMillis = Math.clamp(pauseMillis * 2, MIN_PAUSE_MILLIS, longest);
         try {
             Thread.sleep(pauseMillis);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }

