@@ -1,6 +1,7 @@
 package brane.faiss;
 
 import org.bytedeco.javacpp.annotation.Cast;
+import org.bytedeco.javacpp.annotation.Const;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /** The native functions of brane_faiss.h, by JavaCPP; a C++ exception arrives as a RuntimeException with its sentence. */
@@ -19,26 +20,20 @@ final class FaissNative {
 
     static native @Cast("int64_t") long brane_flat_size(@Cast("int64_t") long index);
 
-    static native int brane_flat_dimensions(@Cast("int64_t") long index);
+    static native @Cast("int64_t") long brane_flat_extend(@Cast("int64_t") long index, @Cast("int64_t") long rows);
 
-    static native void brane_flat_add(
-            @Cast("int64_t") long index, @Cast("const float*") float[] vectors, @Cast("int64_t") long rows);
+    static native @Cast("int64_t") long brane_flat_commit(@Cast("int64_t") long index);
+
+    static native @Cast("int64_t") long brane_flat_data(@Cast("int64_t") long index);
 
     static native void brane_flat_search(
             @Cast("int64_t") long index,
-            @Cast("const float*") float[] query,
+            @Const float[] query,
             int k,
-            @Cast("const signed char*") byte[] allowed,
+            @Const byte[] allowed,
             @Cast("int64_t") long allowedBytes,
             float[] scores,
             @Cast("int64_t*") long[] rows);
-
-    static native @Cast("int64_t") long brane_flat_serialized_size(@Cast("int64_t") long index);
-
-    static native void brane_flat_serialize(@Cast("int64_t") long index, byte[] out, @Cast("int64_t") long length);
-
-    static native @Cast("int64_t") long brane_flat_deserialize(
-            @Cast("const signed char*") byte[] in, @Cast("int64_t") long length);
 
     static native @Cast("const char*") String brane_faiss_build();
 }

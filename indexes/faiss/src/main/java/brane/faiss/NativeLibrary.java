@@ -31,12 +31,12 @@ final class NativeLibrary {
         }
     }
 
-    /** {@code -Dbrane.faiss.build=baseline} takes the build for any x86-64 processor. */
+    /** {@code -Dbrane.faiss.cpu=baseline} takes the build for any x86-64 processor. */
     private static String choose() {
-        return System.getProperty("brane.faiss.build", hasAvx2() ? "avx2" : "baseline");
+        return System.getProperty("brane.faiss.cpu", hasAvx2() ? "avx2" : "baseline");
     }
 
-    private static boolean hasAvx2() {
+    static boolean hasAvx2() {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -26,7 +29,8 @@ class FlatIndexTest {
 
     @Test
     void runsTheBuildThatTheProcessorAllows() {
-        assertThat(FlatIndex.build()).isEqualTo(System.getProperty("brane.faiss.build", "avx2"));
+        assertThat(FlatIndex.build())
+                .isEqualTo(System.getProperty("brane.faiss.cpu", NativeLibrary.hasAvx2() ? "avx2" : "baseline"));
     }
 
     @ParameterizedTest
@@ -64,6 +68,72 @@ class FlatIndexTest {
     }
 
     @Test
+    void ofEqualRowsItGivesAsManyAsAskedForAndNoneTwice() {
+        var random = seeded(11);
+        var one = vectors(random, 1);
+        var vectors = new float[50 * DIMENSIONS];
+        for (var row = 0; row < 50; row++) {
+            System.arraycopy(one, 0, vectors, row * DIMENSIONS, DIMENSIONS);
+        }
+        try (var index = FlatIndex.create(DIMENSIONS)) {
+            index.add(vectors);
+
+            var found = index.search(one, 20, null);
+
+            assertThat(found).hasSize(20);
+            assertThat(found).extracting(FlatIndex.Match::row).doesNotHaveDuplicates();
+            assertThat(found)
+                    .extracting(FlatIndex.Match::score)
+                    .containsOnly(found.getFirst().score());
+        }
+    }
+
+    /** FAISS keeps the best rows in a heap up to 100, in a reservoir above. */
+    @ParameterizedTest
+    @ValueSource(ints = {99, 100, 101, 1_999, 2_000, 2_001})
+    void findsManyAsWellAsFew(int k) {
+        var random = seeded(k);
+        var vectors = vectors(random, 2_000);
+        var query = vectors(random, 1);
+        try (var index = FlatIndex.create(DIMENSIONS)) {
+            index.add(vectors);
+
+            assertSame(index.search(query, k, null), best(vectors, query, k, all(2_000)));
+        }
+    }
+
+    @Test
+    void aFilterShorterOrLongerThanTheIndexCountsByItsBits() {
+        try (var index = FlatIndex.create(1)) {
+            index.add(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+            var first = new BitSet();
+            first.set(0);
+            var beyond = new BitSet();
+            beyond.set(3);
+            beyond.set(500);
+
+            assertThat(index.search(new float[] {1}, 5, first)).containsExactly(new FlatIndex.Match(0, 1));
+            assertThat(index.search(new float[] {1}, 5, beyond)).containsExactly(new FlatIndex.Match(3, 4));
+            assertThat(index.search(new float[] {1}, 5, new BitSet())).isEmpty();
+        }
+    }
+
+    @Test
+    void growsRowByRowAsItDoesAtOnce() {
+        var vectors = vectors(seeded(13), 200);
+        try (var atOnce = FlatIndex.create(DIMENSIONS);
+                var byRow = FlatIndex.create(DIMENSIONS)) {
+            atOnce.add(vectors);
+            for (var row = 0; row < 200; row++) {
+                byRow.add(Arrays.copyOfRange(vectors, row * DIMENSIONS, (row + 1) * DIMENSIONS));
+            }
+
+            assertThat(byRow.serialize()).isEqualTo(atOnce.serialize());
+            assertThat(byRow.memory()).isEqualTo(200L * DIMENSIONS * Float.BYTES);
+        }
+    }
+
+    @Test
     void anEmptyIndexFindsNothing() {
         try (var index = FlatIndex.create(DIMENSIONS)) {
             assertThat(index.search(new float[DIMENSIONS], 3, null)).isEmpty();
@@ -81,6 +151,44 @@ class FlatIndexTest {
                 assertThat(again.search(query, 20, null)).isEqualTo(index.search(query, 20, null));
                 assertThat(again.serialize()).isEqualTo(index.serialize());
             }
+        }
+    }
+
+    @Test
+    void comesBackFromMemoryOutsideTheHeap() {
+        try (var index = FlatIndex.create(DIMENSIONS);
+                var arena = Arena.ofConfined()) {
+            index.add(vectors(seeded(4), 10));
+            var bytes = index.serialize();
+            var outside = arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+
+            try (var again = FlatIndex.deserialize(outside)) {
+                outside.fill((byte) 0);
+                assertThat(again.serialize()).isEqualTo(bytes);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyIndexComesBackEmpty() {
+        try (var index = FlatIndex.create(5);
+                var again = FlatIndex.deserialize(index.serialize())) {
+            assertThat(again.size()).isZero();
+            assertThat(again.dimensions()).isEqualTo(5);
+            again.add(new float[5]);
+            assertThat(again.size()).isEqualTo(1);
+        }
+    }
+
+    /** Segments of older releases must stay readable. */
+    @Test
+    void itsBytesAreThoseOfTheFirstRelease() {
+        try (var index = FlatIndex.create(2)) {
+            index.add(new float[] {1, -2});
+
+            assertThat(HexFormat.of().formatHex(index.serialize()))
+                    .isEqualTo("4252464c41543031" + "00000000" + "02000000" + "0100000000000000" + "0000000000000000"
+                            + "0000803f" + "000000c0");
         }
     }
 
@@ -121,7 +229,7 @@ class FlatIndexTest {
         header.put("BRFLAT01".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                 .putInt(0)
                 .putInt(65_536)
-                .putLong(Long.MAX_VALUE)
+                .putLong(Long.MAX_VALUE / 262_144)
                 .putLong(0);
 
         assertThatThrownBy(() -> FlatIndex.deserialize(header.array()))
@@ -129,13 +237,53 @@ class FlatIndexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void refusesWhatIsNoNumber(float bad) {
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1.1e15f, -Float.MAX_VALUE})
+    void refusesWhatIsNoNumberAndKeepsWhatItHad(float bad) {
         try (var index = FlatIndex.create(2)) {
-            assertThatThrownBy(() -> index.add(new float[] {1, bad})).hasMessageContaining("finite");
+            index.add(new float[] {7, 7});
+            assertThatThrownBy(() -> index.add(new float[] {1, 2, 3, bad, 5, 6}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("finite numbers of at most 1.0E15, the one at 1 does not");
+            assertThat(index.size()).isEqualTo(1);
+            index.add(new float[] {8, 8});
+            assertThat(index.search(new float[] {1, 1}, 9, null))
+                    .containsExactly(new FlatIndex.Match(1, 16), new FlatIndex.Match(0, 14));
             assertThatThrownBy(() -> index.search(new float[] {bad, 1}, 1, null))
                     .hasMessageContaining("finite");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 257, 999})
+    void refusesWhatIsNoNumberInItsBytesToo(int at) {
+        try (var index = FlatIndex.create(10)) {
+            index.add(new float[1_000]);
+            var bytes = index.serialize();
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(32 + at * Float.BYTES, Float.NaN);
+
+            assertThatThrownBy(() -> FlatIndex.deserialize(bytes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the one at " + at / 10 + " does not");
+        }
+    }
+
+    @Test
+    void theLargestNumbersStillGiveScores() {
+        var largest = new float[65_536];
+        Arrays.fill(largest, 1e15f);
+        try (var index = FlatIndex.create(65_536)) {
+            index.add(largest);
+
+            assertThat(index.search(largest, 1, null).getFirst().score()).isBetween(6e34f, 7e34f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 65_537})
+    void refusesDimensionsThatNoModelHas(int dimensions) {
+        assertThatThrownBy(() -> FlatIndex.create(dimensions))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dimensions must be 1 to 65536, was " + dimensions);
     }
 
     @Test

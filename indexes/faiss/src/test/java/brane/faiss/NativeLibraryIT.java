@@ -3,7 +3,6 @@ package brane.faiss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +42,35 @@ class NativeLibraryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"avx2", "baseline"})
+    void isInTheJarAsItWasBuilt(String build) throws Exception {
+        var name = "brane/faiss/" + build + "/libjniFaissNative.so";
+        try (var files = Files.list(Path.of("target"))) {
+            var jar = files.filter(file -> file.toString().matches(".*brane-faiss-[^/]*(?<!tests)\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            try (var opened = new ZipFile(jar.toFile());
+                    var in = opened.getInputStream(opened.getEntry(name))) {
+                assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(CLASSES.resolve(name)));
+            }
+        }
+    }
+
+    @Test
+    void exportsNothingButItsJniFunctions() throws Exception {
+        var symbols = run(List.of(
+                "nm",
+                "-D",
+                "--defined-only",
+                "--format=posix",
+                CLASSES.resolve("brane/faiss/baseline/libjniFaissNative.so").toString()));
+
+        assertThat(symbols.lines().map(line -> line.split(" ")[0]))
+                .isNotEmpty()
+                .allMatch(name -> name.matches("(Java|JNI|JavaCPP)_.*"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"avx2", "baseline"})
     void eachBuildRunsWhenItIsAskedFor(String build) throws Exception {
         assertThat(search(build, List.of(java(), "-cp", classPath(CLASSES)))).contains("build=" + build, "row=1");
     }
@@ -50,6 +79,8 @@ class NativeLibraryIT {
     void loadsInARootThatHoldsOnlyAJdkAndTheCLibrary(@TempDir Path root) throws Exception {
         layBareRoot(root);
         var command = List.of(
+                "unshare",
+                "--map-root-user",
                 "chroot",
                 root.toString(),
                 "/jdk/bin/java",
@@ -82,23 +113,29 @@ class NativeLibraryIT {
         var command = new ArrayList<>(java);
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dbrane.faiss.build=" + build,
-                "-Dorg.bytedeco.javacpp.cachedir=" + (java.getFirst().equals("chroot") ? "/tmp" : "target/javacpp"),
+                "-Dbrane.faiss.cpu=" + build,
+                "-Dorg.bytedeco.javacpp.cachedir=" + (java.contains("chroot") ? "/tmp" : "target/javacpp"),
                 SearchOnce.class.getName()));
         return run(command);
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        if (command.getFirst().equals("chroot")) {
+        if (command.contains("chroot")) {
             // A bare root has no /proc, by which the loader would find the libraries beside the program.
             builder.environment().put("LD_LIBRARY_PATH", "/jdk/lib:/jdk/lib/server");
         }
-        var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
+        var output = Files.createTempFile("native", ".out");
+        var process = builder.redirectOutput(output.toFile()).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        var said = Files.readString(output);
+        Files.delete(output);
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
     }
 
     private static String java() {
