@@ -46,7 +46,7 @@ export function Shell() {
       ) : (
         <header className="flex h-14 shrink-0 items-center justify-between border-b border-line bg-surface px-2">
           <IconButton label={t("shell.menu")} icon={MenuIcon} onClick={() => setMenu(true)} />
-          <Link to="/" aria-label={t("shell.home")}>
+          <Link to="/" aria-label={`BRANE · ${t("shell.home")}`}>
             <Logo />
           </Link>
           <IconButton label={t("shell.newChat")} icon={SquarePen} onClick={newChat} />

@@ -31,7 +31,7 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
   return (
     <>
       <div className="px-4 pb-3 pt-4">
-        <Link to="/" aria-label={t("shell.home")} className="inline-block rounded">
+        <Link to="/" aria-label={`BRANE · ${t("shell.home")}`} className="inline-block rounded">
           <Logo />
         </Link>
       </div>

@@ -22,9 +22,10 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
         <Radix.Overlay className="animate-appear fixed inset-0 z-40 bg-shade/50" />
         <Radix.Content
           aria-describedby={description === undefined ? undefined : "dialog-description"}
+          onOpenAutoFocus={focusContent}
           className={cx(
             "animate-appear fixed left-1/2 top-[10vh] z-40 max-h-[82vh] w-[calc(100vw-2rem)] -translate-x-1/2",
-            "overflow-y-auto rounded-lg border border-line bg-raised p-6 shadow",
+            "overflow-y-auto rounded-lg border border-line bg-raised p-6 shadow outline-none",
             wide ? "max-w-2xl" : "max-w-md",
           )}
         >
@@ -44,6 +45,14 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Focus goes to the first field, else to the dialog itself: on a button it would open that button's explanation. */
+function focusContent(event: Event): void {
+  event.preventDefault();
+  if (!(event.target instanceof HTMLElement)) return;
+  const field = event.target.querySelector<HTMLElement>("input:not([disabled]), textarea, select");
+  (field ?? event.target).focus();
 }
 
 interface ConfirmProps extends Omit<DialogProps, "children"> {
@@ -97,8 +106,9 @@ export function Drawer({
         <Radix.Overlay className="animate-appear fixed inset-0 z-30 bg-shade/50" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusContent}
           className={cx(
-            "animate-from-side fixed inset-y-0 z-30 flex flex-col bg-surface shadow",
+            "animate-from-side fixed inset-y-0 z-30 flex flex-col bg-surface shadow outline-none",
             side === "left" ? "left-0 w-[min(20rem,88vw)] [--from:-16px]" : "right-0 w-full max-w-xl",
           )}
         >

@@ -21,11 +21,13 @@ interface TableProps {
   neuron: Neuron;
   filter: string;
   shown: string | undefined;
+  /** Whether a preview takes half of the room: then only names and numbers of passages are shown. */
+  compact: boolean;
   onShow: (name: string | undefined) => void;
 }
 
 /** A Neuron's documents, however many: pages come while one scrolls, and only what is in view is drawn. */
-export function DocumentTable({ neuron, filter, shown, onShow }: TableProps) {
+export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableProps) {
   const { t } = useTranslation();
   const documents = useInfiniteQuery(documentsQuery(neuron.id, filter));
   const [deleting, setDeleting] = useState<StoredDocument>();
@@ -68,16 +70,16 @@ export function DocumentTable({ neuron, filter, shown, onShow }: TableProps) {
             <th scope="col" className="font-medium">
               {t("documents.name")}
             </th>
-            <th scope="col" className="hidden w-28 font-medium md:table-cell">
+            <th scope="col" className={cx("hidden w-28 font-medium", !compact && "md:table-cell")}>
               {t("documents.type")}
             </th>
-            <th scope="col" className="hidden w-20 text-right font-medium md:table-cell">
+            <th scope="col" className={cx("hidden w-20 text-right font-medium", !compact && "md:table-cell")}>
               {t("documents.pages")}
             </th>
-            <th scope="col" className="hidden w-28 pr-6 text-right font-medium sm:table-cell">
+            <th scope="col" className={cx("hidden w-28 pr-6 text-right font-medium", !compact && "sm:table-cell")}>
               {t("documents.passages")}
             </th>
-            <th scope="col" className="hidden w-48 font-medium lg:table-cell">
+            <th scope="col" className={cx("hidden w-48 font-medium", !compact && "lg:table-cell")}>
               {t("documents.added")}
             </th>
             <th scope="col" className="w-10">
@@ -96,6 +98,7 @@ export function DocumentTable({ neuron, filter, shown, onShow }: TableProps) {
                 neuron={neuron}
                 document={document}
                 shown={shown === document.name}
+                compact={compact}
                 onShow={() => onShow(document.name)}
                 onDelete={() => setDeleting(document)}
               />
@@ -141,11 +144,12 @@ interface RowProps {
   neuron: Neuron;
   document: StoredDocument;
   shown: boolean;
+  compact: boolean;
   onShow: () => void;
   onDelete: () => void;
 }
 
-function Row({ index, neuron, document, shown, onShow, onDelete }: RowProps) {
+function Row({ index, neuron, document, shown, compact, onShow, onDelete }: RowProps) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
   return (
@@ -163,14 +167,19 @@ function Row({ index, neuron, document, shown, onShow, onDelete }: RowProps) {
           {document.name}
         </button>
       </td>
-      <td className="hidden text-sm text-muted md:table-cell" title={`${count(document.bytes, language)} B`}>
+      <td
+        className={cx("hidden text-sm text-muted", !compact && "md:table-cell")}
+        title={`${count(document.bytes, language)} B`}
+      >
         {t(`type.${document.type}`)} · {size(document.bytes, language)}
       </td>
-      <td className="hidden text-right text-sm tabular-nums text-muted md:table-cell">{document.pages ?? "–"}</td>
-      <td className="hidden pr-6 text-right text-sm tabular-nums text-muted sm:table-cell">
+      <td className={cx("hidden text-right text-sm tabular-nums text-muted", !compact && "md:table-cell")}>
+        {document.pages ?? "–"}
+      </td>
+      <td className={cx("hidden pr-6 text-right text-sm tabular-nums text-muted", !compact && "sm:table-cell")}>
         {count(document.passages, language)}
       </td>
-      <td className="hidden text-sm text-muted lg:table-cell">
+      <td className={cx("hidden text-sm text-muted", !compact && "lg:table-cell")}>
         <span className="block truncate">
           <Time value={document.added} /> · {document.by.name}
         </span>

@@ -90,6 +90,7 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
                 neuron={neuron}
                 filter={parameters.get("q") ?? ""}
                 shown={view?.name}
+                compact={wide && view !== undefined}
                 onShow={(name) => change({ view: name, start: undefined, end: undefined })}
               />
             </Tabs.Content>

@@ -50,12 +50,12 @@ function NeuronCard({ neuron }: { neuron: Neuron }) {
   const { t } = useTranslation();
   return (
     <li className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-5">
-      <div className="flex items-start justify-between gap-3">
-        <h2 className="min-w-0 break-words text-lg font-semibold">{neuron.name}</h2>
-        <TierMark tier={neuron.tier} />
-      </div>
+      <h2 className="break-words text-lg font-semibold">{neuron.name}</h2>
       <p className="mt-1 line-clamp-3 grow text-muted">{neuron.description}</p>
-      <p className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+      <p className="mt-4">
+        <TierMark tier={neuron.tier} />
+      </p>
+      <p className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         <span className="inline-flex items-center gap-2">
           <span
             aria-hidden

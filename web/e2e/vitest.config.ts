@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+/** The browser test: one journey through the real process, in order; the first failure ends it. */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["*.spec.ts"],
+    bail: 1,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: [
+      "verbose",
+      ["junit", { outputFile: "../target/failsafe-reports/TEST-web-browser.xml", suiteName: "browser" }],
+    ],
+  },
+});
