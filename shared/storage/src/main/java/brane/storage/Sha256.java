@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 /** A fresh SHA-256, which every Java has. */
 final class Sha256 {
 
+    static final int LENGTH = 32;
+
     private Sha256() {}
 
     static MessageDigest digest() {

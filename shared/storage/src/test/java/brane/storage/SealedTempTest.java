@@ -95,6 +95,35 @@ final class SealedTempTest {
         assertThat(onlyFile()).hasFileName("other");
     }
 
+    @Test
+    void readsAnyPlaceWithoutTheRest() throws Exception {
+        var bytes = new byte[200_000];
+        new java.util.Random(3).nextBytes(bytes);
+        try (var upload = SealedTemp.receive(new ByteArrayInputStream(bytes), bytes.length, folder)) {
+            for (var place : new int[] {0, 1, 65_535, 65_536, 131_071, 199_999}) {
+                assertThat(upload.read(place, 70_000))
+                        .isEqualTo(java.util.Arrays.copyOfRange(bytes, place, Math.min(bytes.length, place + 70_000)));
+            }
+        }
+    }
+
+    @Test
+    void aTicketOpensItAgainAfterTheProcessIsGone() throws Exception {
+        var bytes = "canary-4711 ".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        var first = SealedTemp.receive(new ByteArrayInputStream(bytes), bytes.length, folder);
+        SealedTemp.receive(new ByteArrayInputStream(bytes), bytes.length, folder);
+
+        SealedTemp.sweep(folder, java.util.Set.of(first.name()));
+
+        try (var again = SealedTemp.reopen(folder, first.ticket()).orElseThrow();
+                var in = again.open()) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+            assertThat(again.sha256()).isEqualTo(first.sha256());
+        }
+        assertThat(folder).isEmptyDirectory();
+        assertThat(SealedTemp.reopen(folder, first.ticket())).isEmpty();
+    }
+
     private Path onlyFile() throws IOException {
         try (var files = Files.list(folder)) {
             var all = files.toList();
