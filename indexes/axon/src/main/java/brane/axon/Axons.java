@@ -44,7 +44,16 @@ public interface Axons {
     boolean delete(Intent intent, UUID axon, UUID operation, String name);
 
     /** The best passages by meaning and by words, fused; at most {@code limit} (1 to 100). */
-    List<Hit> search(Intent intent, UUID axon, String query, int limit);
+    default List<Hit> search(Intent intent, UUID axon, String query, int limit) {
+        return search(intent, axon, query, SearchOptions.best(limit));
+    }
+
+    /**
+     * The best passages, as the options say.
+     *
+     * @throws brane.core.ProblemException {@code search-malformed} (422)
+     */
+    List<Hit> search(Intent intent, UUID axon, String query, SearchOptions options);
 
     /** Documents whose name contains {@code filter} (empty: all), after the cursor, at most {@code limit} (1 to 1,000). */
     Listing documents(Intent intent, UUID axon, String filter, Optional<String> after, int limit);

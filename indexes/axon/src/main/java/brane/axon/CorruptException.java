@@ -1,0 +1,37 @@
+package brane.axon;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stored bytes that are not what was written; {@link Problems#corrupt} makes the problem that people see of it. */
+final class CorruptException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable UUID object;
+
+    CorruptException(String message) {
+        this(message, null);
+    }
+
+    CorruptException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.object = null;
+    }
+
+    private CorruptException(UUID object, CorruptException cause) {
+        super("object " + object + ": " + cause.getMessage(), cause);
+        this.object = object;
+    }
+
+    /** This damage, of that object. */
+    CorruptException in(UUID name) {
+        return new CorruptException(name, this);
+    }
+
+    /** The object that is damaged, or null when it is not known or is a row of the catalog. */
+    @Nullable
+    UUID object() {
+        return object;
+    }
+}
