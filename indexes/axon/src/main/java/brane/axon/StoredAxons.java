@@ -1,0 +1,216 @@
+package brane.axon;
+
+import brane.audit.Intent;
+import brane.axon.Catalog.DocumentRow;
+import brane.axon.Catalog.ObjectRow;
+import brane.storage.Database;
+import brane.storage.Keys;
+import brane.storage.ObjectStore;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The Axons over a catalog and an object store. It keeps nothing that could not be lost: any number of processes may do the
+ * same over the same catalog and store.
+ */
+public final class StoredAxons implements Axons {
+
+    private static final int ATTEMPTS = 3;
+    private static final int MAX_QUERY = 8_192;
+
+    private final Catalog catalog;
+    private final AxonObjects objects;
+    private final Readers readers;
+    private final AxonConfig config;
+    private final Map<String, Embedding> embeddings;
+    private final ConcurrentHashMap<UUID, Committer> committers = new ConcurrentHashMap<>();
+
+    /** @param embeddings the models that this process has; they stay the caller's to close, as do database and store */
+    public StoredAxons(
+            Database database,
+            Keys keys,
+            ObjectStore store,
+            Collection<? extends Embedding> embeddings,
+            AxonConfig config) {
+        this(new PostgresCatalog(database, keys), store, embeddings, config);
+    }
+
+    StoredAxons(Catalog catalog, ObjectStore store, Collection<? extends Embedding> embeddings, AxonConfig config) {
+        this.catalog = catalog;
+        this.objects = new AxonObjects(catalog, store);
+        this.readers = new Readers(catalog, objects, config);
+        this.config = config;
+        this.embeddings = embeddings.stream().collect(Collectors.toMap(Embedding::model, Function.identity()));
+    }
+
+    @Override
+    public UUID open(String neuron, String embeddingModel) {
+        return catalog.open(neuron, embeddingModel, embedding(embeddingModel).dimensions());
+    }
+
+    @Override
+    public Receipt put(Intent intent, UUID axon, UUID operation, NewDocument document, Progress progress)
+            throws InterruptedException {
+        requireOpen(intent);
+        if (document.passages().size() > config.maxPassages()) {
+            throw Problems.tooManyPassages(document.passages().size(), config.maxPassages());
+        }
+        var embedding = embedding(catalog.axon(axon).model());
+        return new DocumentUpload(axon, operation, document, progress, catalog, objects, committer(axon), embedding)
+                .run();
+    }
+
+    @Override
+    public boolean delete(Intent intent, UUID axon, UUID operation, String name) {
+        requireOpen(intent);
+        var row = catalog.axon(axon);
+        var names = AxonNames.of(catalog, row);
+        var hash = names.requestHash("delete", name);
+        var done = catalog.operation(axon, operation);
+        if (done.isPresent()) {
+            if (!Arrays.equals(done.get().requestHash(), hash)) {
+                throw Problems.operationReused(operation);
+            }
+            return true;
+        }
+        var document = catalog.find(axon, names.mac(name)).filter(found -> found.live() != null);
+        if (document.isEmpty()) {
+            return false;
+        }
+        var change = new Commit.Operation(
+                operation, hash, row.version(), document.get().id(), new Commit.Delete());
+        var ending = uninterrupted(() -> committer(axon).commit(Committer.Change.deletion(change)));
+        return ending instanceof Committer.Settled;
+    }
+
+    @Override
+    public List<Hit> search(Intent intent, UUID axon, String query, SearchOptions options) {
+        requireOpen(intent);
+        if (query.isBlank() || query.length() > MAX_QUERY) {
+            throw Problems.malformed("the query must have 1 to " + MAX_QUERY + " characters, had "
+                    + query.strip().length());
+        }
+        return uninterrupted(() -> {
+            var vector = options.fusion() == SearchOptions.Mode.LEXICAL
+                    ? null
+                    : embedding(catalog.axon(axon).model()).query(query);
+            try (var serving = readers.of(axon).serving()) {
+                return HybridSearch.search(serving, query, vector, options);
+            } catch (CorruptException e) {
+                throw readers.of(axon).refuse(e.object(), e);
+            }
+        });
+    }
+
+    @Override
+    public Listing documents(Intent intent, UUID axon, String filter, Optional<String> after, int limit) {
+        requireOpen(intent);
+        var snapshot = uninterrupted(() -> readers.of(axon).snapshot());
+        var key = catalog.key(axon, snapshot.axon().keyVersion());
+        return DocumentListing.page(snapshot, key, filter, after, limit);
+    }
+
+    @Override
+    public Optional<DocumentInfo> document(Intent intent, UUID axon, String name) {
+        requireOpen(intent);
+        return live(axon, name).map(row -> DocumentRows.info(catalog, axon, row));
+    }
+
+    @Override
+    public Optional<InputStream> original(Intent intent, UUID axon, String name) {
+        requireOpen(intent);
+        return object(
+                axon,
+                name,
+                Catalog.Live::original,
+                row -> new GuardedStream(
+                        objects.open(axon, row), failure -> readers.of(axon).refuse(row.name(), failure)));
+    }
+
+    @Override
+    public Optional<DocumentText> text(Intent intent, UUID axon, String name) {
+        requireOpen(intent);
+        return object(axon, name, Catalog.Live::pageMap, row -> TextObject.decode(objects.read(axon, row)));
+    }
+
+    @Override
+    public Totals totals(UUID axon) {
+        return catalog.totals(axon);
+    }
+
+    /** Bytes that opened segments take in this process. */
+    public long memory() {
+        return readers.bytes();
+    }
+
+    private Optional<DocumentRow> live(UUID axon, String name) {
+        var names = AxonNames.of(catalog, catalog.axon(axon));
+        return catalog.find(axon, names.mac(name)).filter(row -> row.live() != null);
+    }
+
+    /** Reads an object of the document; when it is gone the document was replaced meanwhile, and is looked for again. */
+    private <T> Optional<T> object(
+            UUID axon, String name, Function<Catalog.Live, UUID> which, Function<ObjectRow, T> read) {
+        for (var attempt = 1; ; attempt++) {
+            var document = live(axon, name);
+            if (document.isEmpty()) {
+                return Optional.empty();
+            }
+            var object = which.apply(Objects.requireNonNull(document.get().live()));
+            try {
+                var row = catalog.object(axon, object).orElseThrow(() -> new AxonObjects.MissingException(object));
+                return Optional.of(read.apply(row));
+            } catch (AxonObjects.MissingException e) {
+                if (attempt == ATTEMPTS) {
+                    throw readers.of(axon).refuse(object, e);
+                }
+            } catch (CorruptException e) {
+                throw readers.of(axon).refuse(object, e);
+            }
+        }
+    }
+
+    private Committer committer(UUID axon) {
+        return committers.computeIfAbsent(axon, id -> new Committer(id, catalog, objects, config));
+    }
+
+    private Embedding embedding(String model) {
+        var embedding = embeddings.get(model);
+        if (embedding == null) {
+            throw Problems.modelMissing(model, embeddings.keySet());
+        }
+        return embedding;
+    }
+
+    private static void requireOpen(Intent intent) {
+        if (!intent.open()) {
+            throw Problems.intentOver();
+        }
+    }
+
+    private interface Interruptible<T> {
+        T run() throws InterruptedException;
+    }
+
+    /** For the methods whose callers do not cancel: an interruption ends them, and stays set. */
+    private static <T> T uninterrupted(Interruptible<T> work) {
+        try {
+            return work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var cancelled = new CancellationException("the thread was interrupted");
+            cancelled.initCause(e);
+            throw cancelled;
+        }
+    }
+}
