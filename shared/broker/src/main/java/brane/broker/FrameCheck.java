@@ -1,0 +1,158 @@
+package brane.broker;
+
+import brane.core.Problem;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import okio.BufferedSource;
+
+/**
+ * A model server's stream, looked at frame by frame before langchain4j reads it, because langchain4j takes a cut stream for a
+ * whole answer, swallows error frames and skips broken ones. Here a frame that is broken, an error frame, or an end without the
+ * protocol's own end mark fails the flight.
+ */
+final class FrameCheck extends InputStream {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long MAX_FRAME = 4 << 20;
+
+    private final BufferedSource source;
+    private final Flight flight;
+    private final boolean events;
+    private boolean sawFinish;
+    private InputStream checked = InputStream.nullInputStream();
+
+    /** @param events server-sent events (OpenAI's protocol), or else a JSON object a line (Ollama's) */
+    FrameCheck(BufferedSource source, Flight flight, boolean events) {
+        this.source = source;
+        this.flight = flight;
+        this.events = events;
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        while (true) {
+            var count = checked.read(into, offset, length);
+            if (count > 0 || length == 0) {
+                return count;
+            }
+            if (!nextLine()) {
+                return -1;
+            }
+        }
+    }
+
+    private boolean nextLine() throws IOException {
+        String line;
+        try {
+            if (source.exhausted()) {
+                return ended();
+            }
+            line = source.readUtf8LineStrict(MAX_FRAME);
+        } catch (java.io.EOFException e) {
+            return ended();
+        } catch (IOException e) {
+            throw broken(cut("the connection broke in mid-answer"), e);
+        }
+        check(line);
+        checked = new ByteArrayInputStream((line + "\n").getBytes(StandardCharsets.UTF_8));
+        return true;
+    }
+
+    private boolean ended() throws IOException {
+        if (flight.whole()) {
+            return false;
+        }
+        throw broken(cut("the answer ended without the end mark of its protocol"), null);
+    }
+
+    private void check(String line) throws IOException {
+        if (events && line.startsWith("data:")) {
+            var data = line.substring(5).strip();
+            if (data.equals("[DONE]")) {
+                finish();
+            } else {
+                openAi(frame(data));
+            }
+        } else if (!events && !line.isBlank()) {
+            ollama(frame(line));
+        }
+    }
+
+    private void finish() throws IOException {
+        if (!sawFinish) {
+            throw broken(cut("the server ended the answer without a reason"), null);
+        }
+        flight.complete();
+    }
+
+    private void openAi(JsonNode frame) throws IOException {
+        refuseError(frame);
+        var choice = frame.path("choices").path(0);
+        sawFinish |= choice.hasNonNull("finish_reason");
+        flight.sign(!choice.path("delta").path("content").asText("").isEmpty());
+    }
+
+    private void ollama(JsonNode frame) throws IOException {
+        refuseError(frame);
+        if (frame.path("done").asBoolean(false)) {
+            flight.complete();
+        }
+        flight.sign(!frame.path("message").path("content").asText("").isEmpty());
+    }
+
+    private void refuseError(JsonNode frame) throws IOException {
+        if (frame.hasNonNull("error")) {
+            throw broken(
+                    Problem.of(
+                            "model-stream-broken",
+                            502,
+                            "The model server failed in mid-answer.",
+                            "it sent an error instead of more text; its own log says why; ask again"),
+                    null);
+        }
+    }
+
+    private JsonNode frame(String json) throws IOException {
+        try {
+            var frame = JSON.readTree(json);
+            if (frame != null && frame.isObject()) {
+                return frame;
+            }
+        } catch (JsonProcessingException e) {
+            throw broken(notJson(), e);
+        }
+        throw broken(notJson(), null);
+    }
+
+    private static Problem notJson() {
+        return Problem.of(
+                "model-stream-broken",
+                502,
+                "The model server sent something broken.",
+                "a frame of its stream was not a JSON object; is the provider of the Neuron right?");
+    }
+
+    private static Problem cut(String how) {
+        return Problem.of(
+                "model-stream-cut",
+                502,
+                "The answer was cut off.",
+                how + "; what came is kept, ask again for the rest");
+    }
+
+    private IOException broken(Problem problem, @org.jspecify.annotations.Nullable IOException cause) {
+        flight.fail(problem);
+        return new IOException(problem.slug(), cause);
+    }
+}
