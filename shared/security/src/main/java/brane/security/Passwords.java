@@ -19,7 +19,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 final class Passwords {
 
     private static final Pattern PHC = Pattern.compile(
-            "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
+            "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,64})\\$([A-Za-z0-9+/]{43})");
     private static final int SALT = 16;
     private static final int HASH = 32;
     private static final int MAX_WAITING = 64;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Session tokens: JWT (RFC 7519) signed with HMAC-SHA-256. What is read must be exactly what is written here: the same
@@ -30,6 +31,9 @@ final class SessionTokens {
     private static final JWSHeader HEADER =
             new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
     private static final int MAX_LENGTH = 2_048;
+
+    /** The library skips what is not base64url; here a token has one spelling. */
+    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}");
 
     /** How far the clocks of two processes may differ. */
     private static final int SKEW_SECONDS = 5;
@@ -74,7 +78,7 @@ final class SessionTokens {
 
     /** The claims of a token that this installation made and that holds now; nothing for every other text. */
     Optional<Claims> read(String token) {
-        if (token.length() > MAX_LENGTH) {
+        if (token.length() > MAX_LENGTH || !SHAPE.matcher(token).matches()) {
             return Optional.empty();
         }
         try {
