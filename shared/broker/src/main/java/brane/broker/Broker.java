@@ -184,7 +184,7 @@ public final class Broker {
     private static List<dev.langchain4j.data.message.ChatMessage> langchain4j(List<ChatMessage> messages) {
         return messages.stream()
                 .<dev.langchain4j.data.message.ChatMessage>map(message -> switch (message) {
-                    case ChatMessage.System system ->
+                    case ChatMessage.Instructions system ->
                         SystemMessage.from(system.text().text());
                     case ChatMessage.User user -> UserMessage.from(user.text().text());
                     case ChatMessage.Assistant assistant ->
@@ -197,7 +197,7 @@ public final class Broker {
     private static final class OneCall implements StreamingChatResponseHandler {
         private final Flight flight;
         private final Consumer<String> sink;
-        private final long began = java.lang.System.nanoTime();
+        private final long began = System.nanoTime();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private volatile @Nullable ChatResponse response;
         private volatile long firstToken;
@@ -213,7 +213,7 @@ public final class Broker {
                 return;
             }
             if (firstToken == 0) {
-                firstToken = Math.max(1, (java.lang.System.nanoTime() - began) / 1_000_000);
+                firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
             }
             sink.accept(text);
         }

@@ -7,7 +7,7 @@ public sealed interface ChatMessage {
 
     Outbound text();
 
-    record System(Outbound text) implements ChatMessage {}
+    record Instructions(Outbound text) implements ChatMessage {}
 
     record User(Outbound text) implements ChatMessage {}
 

@@ -18,7 +18,7 @@ public final class Flight {
     private boolean landed;
     private boolean whole;
     private @Nullable Problem problem;
-    private long lastSign = java.lang.System.nanoTime();
+    private long lastSign = System.nanoTime();
     private boolean firstToken;
 
     /** Stops the call: its connection is closed at once, also before the first token. */
@@ -48,7 +48,7 @@ public final class Flight {
     boolean begin(Call next) {
         lock.lock();
         try {
-            lastSign = java.lang.System.nanoTime();
+            lastSign = System.nanoTime();
             whole = false;
             if (cancelled || problem != null) {
                 return false;
@@ -64,7 +64,7 @@ public final class Flight {
     void sign(boolean token) {
         lock.lock();
         try {
-            lastSign = java.lang.System.nanoTime();
+            lastSign = System.nanoTime();
             firstToken |= token;
         } finally {
             lock.unlock();
@@ -115,29 +115,41 @@ public final class Flight {
 
     /** Watches over the silence until the call has landed; runs on a thread of its own. */
     void watch(BrokerConfig config, boolean local, Duration total) throws InterruptedException {
-        var end = java.lang.System.nanoTime() + total.toNanos();
-        while (true) {
-            lock.lock();
-            Duration limit;
-            long silent;
-            try {
-                if (landed || cancelled || problem != null) {
-                    return;
-                }
-                limit = firstToken
-                        ? config.betweenTokens()
-                        : local ? config.firstTokenLocal() : config.firstTokenCloud();
-                silent = java.lang.System.nanoTime() - lastSign;
-            } finally {
-                lock.unlock();
-            }
-            if (silent > limit.toNanos()) {
+        var end = System.nanoTime() + total.toNanos();
+        while (!over()) {
+            var limit = limit(config, local);
+            if (silentNanos() > limit.toNanos()) {
                 fail(slow("the model server sent nothing for " + limit.toSeconds() + " s"));
-            } else if (java.lang.System.nanoTime() > end) {
+            } else if (System.nanoTime() > end) {
                 fail(slow("the answer was not whole after " + total.toSeconds() + " s (limits.turn_timeout)"));
             }
             Thread.sleep(Math.clamp(limit.toMillis() / 20, 5, 250));
         }
+    }
+
+    private boolean over() {
+        lock.lock();
+        try {
+            return landed || cancelled || problem != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long silentNanos() {
+        lock.lock();
+        try {
+            return System.nanoTime() - lastSign;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Duration limit(BrokerConfig config, boolean local) {
+        if (sawToken()) {
+            return config.betweenTokens();
+        }
+        return local ? config.firstTokenLocal() : config.firstTokenCloud();
     }
 
     private static Problem slow(String what) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -118,7 +119,7 @@ final class OwnedHttp implements HttpClient {
         }
         var response = call.execute();
         if (!response.isSuccessful()) {
-            var after = response.header("Retry-After", "0");
+            var after = Objects.requireNonNullElse(response.header("Retry-After"), "0");
             response.close();
             throw new StatusException(response.code(), after.matches("[0-9]{1,6}") ? Long.parseLong(after) : 0);
         }
