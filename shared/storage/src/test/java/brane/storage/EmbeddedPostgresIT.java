@@ -251,6 +251,30 @@ final class EmbeddedPostgresIT {
     }
 
     @Test
+    void aFolderThatMayNotBeWrittenIsNamed() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-x------"));
+        var owner = isRoot() ? List.of("unshare", "-U") : List.<String>of();
+        try (var child = ChildJvm.start(owner, Starter.class, folder + "/pg", "0")) {
+            assertThat(child.line())
+                    .startsWith("the folder of PostgreSQL must be writable by ")
+                    .endsWith("was refused: " + folder + "/pg; change its owner, or choose another data folder");
+        } finally {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void rootThatCanNotStepDownIsToldSo() throws Exception {
+        var script = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
+        try (var child = ChildJvm.start(
+                List.of("unshare", "-r", "sh", "-c", script, "sh"), Starter.class, folder.toString(), "0")) {
+            assertThat(child.line())
+                    .contains("must not run as root")
+                    .contains("run BRANE as another user, or set database.url");
+        }
+    }
+
+    @Test
     void errorsOfStatementsAreNotLogged() throws Exception {
         try (var postgres = EmbeddedPostgres.start(config(folder, 0));
                 var database = Database.open(postgres.database())) {
@@ -276,6 +300,10 @@ final class EmbeddedPostgresIT {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    private static boolean isRoot() throws Exception {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     private static String permissions(Path path) throws Exception {
