@@ -3,6 +3,7 @@ package brane.storage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URL;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -11,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -24,6 +28,9 @@ final class PostgresPrograms {
     static final String MAJOR = "17";
 
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+
+    private static final String PARTIAL = "unpacking-";
+    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
     private final Path bin;
     private final boolean root;
@@ -38,9 +45,11 @@ final class PostgresPrograms {
         var home = folder.resolve("postgres-" + version());
         if (!Files.isExecutable(home.resolve("bin/postgres"))) {
             OwnerOnly.directories(folder);
-            var partial = Files.createTempDirectory(folder, "unpacking-");
+            sweep(folder);
+            var partial = Files.createTempDirectory(folder, PARTIAL);
             try {
                 unpack(partial);
+                sync(partial);
                 Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
                 if (!Files.isExecutable(home.resolve("bin/postgres"))) {
@@ -127,6 +136,33 @@ final class PostgresPrograms {
             var executable = (entry.getMode() & 0100) != 0;
             Files.setPosixFilePermissions(
                     target, PosixFilePermissions.fromString(executable ? "rwx------" : "rw-------"));
+        }
+    }
+
+    /** All files at once: a loss of power must not leave programs that are there by name only. */
+    private static void sync(Path unpacked) throws IOException {
+        try {
+            new ProcessBuilder("sync", "-f", unpacked.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the programs of PostgreSQL were unpacked");
+        }
+    }
+
+    /** Removes what killed starts left. */
+    private static void sweep(Path folder) throws IOException {
+        try (var left = Files.newDirectoryStream(folder, PARTIAL + "*")) {
+            for (var partial : left) {
+                if (Files.getLastModifiedTime(partial)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
+                    OwnerOnly.deleteTree(partial);
+                }
+            }
         }
     }
 

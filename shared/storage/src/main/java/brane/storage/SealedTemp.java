@@ -68,6 +68,7 @@ public final class SealedTemp implements AutoCloseable {
                 sealed.transferTo(Channels.newOutputStream(out));
                 out.force(true);
             }
+            OwnerOnly.syncDirectory(folder);
             var object = new SealedObject(identity, key, sealed.length());
             whole = true;
             return new SealedTemp(

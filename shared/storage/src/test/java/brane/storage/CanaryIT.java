@@ -65,7 +65,11 @@ final class CanaryIT {
         }
 
         var canaries = new HashMap<String, String>(Map.of("text", TEXT));
-        canaries.put("text in base64", Base64.getEncoder().encodeToString(TEXT.getBytes(StandardCharsets.US_ASCII)).substring(0, 24));
+        canaries.put(
+                "text in base64",
+                Base64.getEncoder()
+                        .encodeToString(TEXT.getBytes(StandardCharsets.US_ASCII))
+                        .substring(0, 24));
         canaries.put("text in hex", HexFormat.of().formatHex(TEXT.getBytes(StandardCharsets.US_ASCII)));
         canaries.put("object key", new String(objectKey, StandardCharsets.ISO_8859_1));
         canaries.put("object key in hex", HexFormat.of().formatHex(objectKey));
@@ -76,8 +80,9 @@ final class CanaryIT {
             for (var file : all.filter(Files::isRegularFile).toList()) {
                 files++;
                 var content = Files.readString(file, StandardCharsets.ISO_8859_1);
-                canaries.forEach((name, canary) ->
-                        assertThat(content.contains(canary)).as("%s in %s", name, file).isFalse());
+                canaries.forEach((name, canary) -> assertThat(content.contains(canary))
+                        .as("%s in %s", name, file)
+                        .isFalse());
             }
         }
         assertThat(files).isGreaterThan(500);

@@ -92,7 +92,10 @@ final class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"database.port,65536,'0 to 65535, was 65536'", "database.pool,25,'1 to 24 for the PostgreSQL that BRANE'"})
+    @CsvSource({
+        "database.port,65536,'0 to 65535, was 65536'",
+        "database.pool,25,'1 to 24 for the PostgreSQL that BRANE'"
+    })
     void namesTheRuleOfItsOwnDatabase(String key, String value, String message) {
         assertThatThrownBy(() -> EmbeddedConfig.from(new Settings(Map.of(key, value)), folder))
                 .hasMessageContaining(message);
