@@ -3,7 +3,6 @@ package brane.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.axon.Passage;
-import brane.embedding.TokenCounter;
 import brane.ingest.Extracted.Block;
 import brane.ingest.Extracted.Kind;
 import brane.ingest.Extracted.Page;
@@ -15,39 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SplitterTest {
 
-    /** A token for each run of up to four characters that are not blank. */
-    private static final TokenCounter FOUR = new TokenCounter() {
-        @Override
-        public int maxTokens() {
-            return 256;
-        }
-
-        @Override
-        public int count(String text) {
-            return spans(text).size() + 2;
-        }
-
-        @Override
-        public List<TokenSpan> spans(String text) {
-            var spans = new ArrayList<TokenSpan>();
-            var start = -1;
-            for (var at = 0; at <= text.length(); at++) {
-                var ends = at == text.length()
-                        || Character.isWhitespace(text.charAt(at))
-                        || (start >= 0 && at - start == 4);
-                if (ends && start >= 0) {
-                    spans.add(new TokenSpan(start, at));
-                    start = -1;
-                }
-                if (start < 0 && at < text.length() && !Character.isWhitespace(text.charAt(at))) {
-                    start = at;
-                }
-            }
-            return spans;
-        }
-    };
-
-    private final Splitter splitter = new Splitter(FOUR);
+    private final Splitter splitter = new Splitter(new FourLetters());
 
     @Test
     void beginsAPassageWithEachHeadingAndKnowsThePath() {
@@ -160,7 +127,9 @@ class SplitterTest {
             var text = extracted.text();
             assertThat(passage.ordinal()).as("seed %d", seed).isEqualTo(i);
             assertThat(passage.text()).as("seed %d", seed).isEqualTo(text.substring(passage.start(), passage.end()));
-            assertThat(FOUR.count(passage.text())).as("seed %d", seed).isLessThanOrEqualTo(256);
+            assertThat(new FourLetters().count(passage.text()))
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(256);
             assertThat(passage.start()).as("seed %d", seed).isGreaterThan(start);
             assertThat(passage.end()).as("seed %d", seed).isGreaterThan(at);
             if (passage.start() > at) {

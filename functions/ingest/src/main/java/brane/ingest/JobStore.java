@@ -1,0 +1,259 @@
+package brane.ingest;
+
+import brane.core.Caller;
+import brane.core.Problem;
+import brane.core.ProblemException;
+import brane.core.Role;
+import brane.storage.Database;
+import brane.storage.Keys;
+import brane.storage.Row;
+import brane.storage.SealedTemp;
+import brane.storage.Sql;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The table of jobs: what must survive the process that works on them. */
+final class JobStore {
+
+    private static final String SCOPE = "person";
+    private static final int PER_OWNER = 1_000;
+
+    private static final String VIEW =
+            "id, owner, neuron, name, state, stage, done, total, problem, document, created, updated";
+
+    private final Database database;
+    private final Keys keys;
+
+    JobStore(Database database, Keys keys) {
+        this.database = database;
+        this.keys = keys;
+    }
+
+    /** Keeps the order, unless the caller gave one under the same operation before: then that one's job comes back. */
+    Job add(Order order, UUID operation, int waitingMax, long waitingBytesMax) {
+        return database.inTx(tx -> {
+            refuseWhenFull(tx, order.upload().length(), waitingMax, waitingBytesMax);
+            var owner = order.caller().id();
+            var key = keys.current(tx, SCOPE, owner);
+            tx.execute(
+                    """
+                    insert into job (id, operation, owner, via, roles, neuron, version, axon, name, type, bytes, ticket, state, stage)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'receiving')
+                    on conflict (owner, operation) do nothing""",
+                    order.id(),
+                    operation,
+                    owner,
+                    order.caller().via(),
+                    order.caller().roles().stream().map(Role::id).toArray(String[]::new),
+                    order.neuron(),
+                    order.version(),
+                    order.axon(),
+                    key.seal(order.name().text().getBytes(StandardCharsets.UTF_8), context(order.id(), "name")),
+                    order.type().id(),
+                    order.upload().length(),
+                    key.seal(order.upload().ticket(), context(order.id(), "ticket")));
+            return tx.first("select " + VIEW + " from job where owner = ? and operation = ?", owner, operation)
+                    .map(row -> job(tx, row))
+                    .orElseThrow();
+        });
+    }
+
+    Optional<Job> find(UUID id) {
+        return database.first("select " + VIEW + " from job where id = ?", id).map(row -> job(database, row));
+    }
+
+    Optional<Job> find(UUID owner, UUID operation) {
+        return database.first("select " + VIEW + " from job where owner = ? and operation = ?", owner, operation)
+                .map(row -> job(database, row));
+    }
+
+    boolean owned(UUID id, UUID owner) {
+        return database.first("select 1 as one from job where id = ? and owner = ?", id, owner)
+                .isPresent();
+    }
+
+    /** The newest first; {@code owner} or {@code neuron} null for all. */
+    List<Job> list(@Nullable UUID owner, @Nullable String neuron, boolean active, int limit) {
+        return database
+                .query(
+                        "select " + VIEW + " from job where (cast(? as uuid) is null or owner = ?)"
+                                + " and (cast(? as text) is null or neuron = ?) and (not ? or ticket is not null)"
+                                + " order by created desc, id desc limit ?",
+                        owner,
+                        owner,
+                        neuron,
+                        neuron,
+                        active,
+                        limit)
+                .stream()
+                .map(row -> job(database, row))
+                .toList();
+    }
+
+    /** @throws ProblemException {@code ingest-queue-full} (429) when so much more cannot wait */
+    void refuseWhenFull(long more, int jobsMax, long bytesMax) {
+        refuseWhenFull(database, more, jobsMax, bytesMax);
+    }
+
+    private static void refuseWhenFull(Sql sql, long more, int jobsMax, long bytesMax) {
+        var waiting = sql.first("select count(*) as jobs, cast(coalesce(sum(bytes), 0) as bigint) as bytes from job"
+                        + " where ticket is not null")
+                .orElseThrow();
+        if (waiting.number("jobs") >= jobsMax || waiting.number("bytes") + more > bytesMax) {
+            throw full(jobsMax, bytesMax).failure();
+        }
+    }
+
+    /** Takes a job to work on it; false when it was cancelled or has ended. */
+    boolean begin(UUID id) {
+        return database.execute(
+                        "update job set state = 'running', attempts = attempts + 1, updated = now()"
+                                + " where id = ? and ticket is not null and not cancel",
+                        id)
+                > 0;
+    }
+
+    /** Notes how far it is; false when it shall stop. */
+    boolean progress(Job job) {
+        return database.execute(
+                        "update job set stage = ?, done = ?, total = ?, updated = now()"
+                                + " where id = ? and ticket is not null and not cancel",
+                        job.stage().id(),
+                        job.done(),
+                        job.total(),
+                        job.id())
+                > 0;
+    }
+
+    /** Wants it to stop; one that nobody works on has ended with this. */
+    void cancel(UUID id) {
+        database.execute("update job set cancel = true where id = ? and ticket is not null", id);
+        database.execute(
+                "update job set state = 'cancelled', ticket = null, updated = now() where id = ? and state = 'queued'",
+                id);
+    }
+
+    void done(Job job, UUID document) {
+        end(job, Job.State.DONE, document, null);
+    }
+
+    void failed(Job job, Problem problem) {
+        end(job, Job.State.FAILED, null, ProblemText.write(problem));
+    }
+
+    void cancelled(Job job) {
+        end(job, Job.State.CANCELLED, null, null);
+    }
+
+    private void end(Job job, Job.State state, @Nullable UUID document, @Nullable String problem) {
+        database.execute(
+                "update job set state = ?, stage = ?, done = ?, total = ?, document = ?, problem = ?, ticket = null,"
+                        + " updated = now() where id = ? and ticket is not null",
+                state.id(),
+                job.stage().id(),
+                job.done(),
+                job.total(),
+                document,
+                problem,
+                job.id());
+    }
+
+    /** A job that was accepted and has not ended, with its upload, which is empty when that is not in this folder. */
+    record Left(Job job, Optional<Order> order, int attempts, boolean cancelled) {}
+
+    /** All that were accepted and have not ended, the oldest first. */
+    List<Left> left(Path folder) {
+        return database
+                .query("select " + VIEW + ", via, roles, version, axon, type, ticket, cancel, attempts from job"
+                        + " where ticket is not null order by created, id")
+                .stream()
+                .map(row -> left(row, folder))
+                .toList();
+    }
+
+    private Left left(Row row, Path folder) {
+        var job = job(database, row);
+        if (job.name().isEmpty()) {
+            return new Left(job, Optional.empty(), 0, true);
+        }
+        var ticket = keys.open(database, SCOPE, job.owner(), row.bytes("ticket"), context(job.id(), "ticket"));
+        var caller = new Caller(job.owner(), "", roles(row), Set.of(), row.text("via"));
+        var order = SealedTemp.reopen(folder, ticket)
+                .map(upload -> new Order(
+                        job.id(),
+                        caller,
+                        job.neuron(),
+                        row.number("version"),
+                        row.uuid("axon"),
+                        new DocumentName(job.name()),
+                        DocumentType.of(row.text("type")),
+                        upload));
+        return new Left(job, order, (int) row.number("attempts"), row.flag("cancel"));
+    }
+
+    /** Forgets jobs that ended long ago, and of each person all but the newest. */
+    long prune(Duration keep) {
+        return database.execute("""
+                delete from job where ticket is null and (updated < ? or id in (
+                    select id from (
+                        select id, row_number() over (partition by owner order by created desc) as place
+                        from job where ticket is null) ranked
+                    where place > ?))""", Instant.now().minus(keep), PER_OWNER);
+    }
+
+    private Job job(Sql sql, Row row) {
+        var id = row.uuid("id");
+        var owner = row.uuid("owner");
+        return new Job(
+                id,
+                owner,
+                row.text("neuron"),
+                name(sql, owner, id, row.bytes("name")),
+                Job.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                Job.Stage.valueOf(row.text("stage").toUpperCase(Locale.ROOT)),
+                row.number("done"),
+                row.number("total"),
+                row.optionalText("problem").map(ProblemText::read).orElse(null),
+                row.optionalUuid("document").orElse(null),
+                row.instant("created"),
+                row.instant("updated"));
+    }
+
+    /** The document's name; a blank one when whoever sent it was erased. */
+    private String name(Sql sql, UUID owner, UUID id, byte[] sealed) {
+        try {
+            return new String(keys.open(sql, SCOPE, owner, sealed, context(id, "name")), StandardCharsets.UTF_8);
+        } catch (ProblemException e) {
+            if (e.problem().slug().equals("key-destroyed")) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    private static Set<Role> roles(Row row) {
+        return row.texts("roles").stream().map(Role::of).collect(java.util.stream.Collectors.toSet());
+    }
+
+    private static String context(UUID id, String column) {
+        return "job|" + id + "|" + column;
+    }
+
+    private static Problem full(int jobs, long bytes) {
+        return Problem.of(
+                        "ingest-queue-full",
+                        429,
+                        "Too many documents are waiting.",
+                        "at most " + jobs + " documents of " + bytes
+                                + " bytes in all may wait: try again when some are done")
+                .with("retry_after", 60);
+    }
+}
