@@ -29,6 +29,7 @@ export default {
       danger: { DEFAULT: token("danger"), soft: token("danger-soft") },
       info: { DEFAULT: token("info"), soft: token("info-soft") },
       mark: token("mark"),
+      shade: token("shade"),
     },
     fontFamily: {
       sans: ['"Inter Variable"', "system-ui", "sans-serif"],

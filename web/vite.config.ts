@@ -36,7 +36,7 @@ function precompressed(): Plugin {
         const file = join(entry.parentPath, entry.name);
         if (entry.isFile() && text.test(entry.name)) {
           const bytes = readFileSync(file);
-          const params = { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+          const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
           writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
         }
       }

@@ -227,9 +227,24 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
 
   const words = (answer: string): string[] => answer.split(/\s+/).filter(Boolean);
 
+  it("renames and deletes a conversation", async () => {
+    await button("Conversation actions").click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByLabel("Title").fill("Marsh fever doses");
+    await button("Save").click();
+    await page.getByRole("heading", { name: "Marsh fever doses", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Which antibiotic" }).first().click();
+    await page.locator("article[data-state=done]").first().waitFor();
+    await button("Conversation actions").click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("heading", { name: NEURON, level: 1 }).waitFor();
+    await expect.poll(() => page.getByRole("link", { name: "Which antibiotic" }).count()).toBe(0);
+    await page.getByRole("link", { name: "Marsh fever doses" }).click();
+    await page.getByRole("heading", { name: "Marsh fever doses", level: 1 }).waitFor();
+  });
+
   it("is all there by keyboard", async () => {
-    await page.keyboard.press("Escape");
-    await page.getByRole("complementary", { name: "Sources" }).waitFor({ state: "detached" });
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Go to" }).fill("legal");
     expect(await inspect(page, "go-to")).toEqual([]);

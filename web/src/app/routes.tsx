@@ -3,7 +3,6 @@ import { lazy, Suspense } from "react";
 import { Navigate, Outlet, Route, Routes, useLocation, useNavigate, useSearchParams } from "react-router";
 import { ErrorNote } from "@/components/states";
 import { SignInPage } from "@/features/session/sign-in-page";
-import { AccountStep } from "@/features/setup/account-step";
 import { sessionQuery, setupQuery } from "@/lib/queries";
 import type { Role, Session } from "@/lib/types";
 import { NotFound } from "./not-found";
@@ -18,6 +17,7 @@ const ConversationPage = lazy(() =>
 const DocumentsRoute = lazy(() => import("./documents-route").then((part) => ({ default: part.DocumentsRoute })));
 const PeoplePage = lazy(() => import("@/features/people/people-page").then((part) => ({ default: part.PeoplePage })));
 const AuditPage = lazy(() => import("@/features/audit/audit-page").then((part) => ({ default: part.AuditPage })));
+const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
 const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
 const TryStep = lazy(() => import("@/features/setup/try-step").then((part) => ({ default: part.TryStep })));
 

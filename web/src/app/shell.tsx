@@ -9,6 +9,7 @@ import { useShortcut } from "@/lib/shortcuts";
 import { drafts } from "@/lib/storage";
 import { useWide } from "@/lib/use-wide";
 import { GoTo } from "./go-to";
+import { useSession } from "./session";
 import { ShortcutHelp } from "./shortcut-help";
 import { Sidebar } from "./sidebar";
 
@@ -21,9 +22,11 @@ export function Shell() {
   const [goTo, setGoTo] = useState(false);
   const [help, setHelp] = useState(false);
   const newChat = useNewChat();
+  const { roles } = useSession().user;
+  const usesNeurons = roles.includes("user") || roles.includes("admin");
   const openGoTo = useCallback(() => setGoTo(true), []);
-  useShortcut("goTo", openGoTo);
-  useShortcut("newChat", newChat);
+  useShortcut("goTo", usesNeurons ? openGoTo : undefined);
+  useShortcut("newChat", usesNeurons ? newChat : undefined);
   useShortcut("help", () => setHelp(true));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another address closes the menu
   useEffect(() => setMenu(false), [pathname]);
@@ -49,7 +52,11 @@ export function Shell() {
           <Link to="/" aria-label={`BRANE · ${t("shell.home")}`}>
             <Logo />
           </Link>
-          <IconButton label={t("shell.newChat")} icon={SquarePen} onClick={newChat} />
+          {usesNeurons ? (
+            <IconButton label={t("shell.newChat")} icon={SquarePen} onClick={newChat} />
+          ) : (
+            <span className="w-10" />
+          )}
         </header>
       )}
       {wide ? null : (

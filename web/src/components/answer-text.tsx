@@ -24,8 +24,9 @@ export const AnswerText = memo(function AnswerText({ text, cited, notes, chip }:
     () => ({
       a: ({ href, children }) => <OutsideLink href={href}>{children}</OutsideLink>,
       span: ({ node, children }) => {
-        const { dataCite, dataNote, dataLabel } = node?.properties ?? {};
+        const { dataCite, dataTogether, dataNote, dataLabel } = node?.properties ?? {};
         if (dataCite !== undefined) return chip(Number(dataCite));
+        if (dataTogether !== undefined) return <span className="whitespace-nowrap">{children}</span>;
         if (dataNote === undefined) return <span>{children}</span>;
         return (
           <NoteMark kind={String(dataNote)} label={String(dataLabel)}>

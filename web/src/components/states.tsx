@@ -47,8 +47,10 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
   const { t } = useTranslation();
   const words = useWords();
   const problem = asProblem(thrown);
-  const { title, detail } = words(problem.problem);
+  const { title, detail, own } = words(problem.problem);
   const forbidden = problem.status === 403;
+  // What a reader can mend by themselves needs nobody who reads logs.
+  const requestId = own && problem.status < 500 && !forbidden ? undefined : problem.requestId;
   const Icon = forbidden ? Lock : CircleAlert;
   return (
     <div
@@ -65,14 +67,14 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
           <p className="break-words font-medium">{title}</p>
           {detail === undefined ? null : <p className="break-words text-sm">{detail}</p>}
           {children}
-          {onRetry === undefined && problem.requestId === undefined ? null : (
+          {onRetry === undefined && requestId === undefined ? null : (
             <div className="mt-3 flex flex-wrap items-center gap-3">
               {onRetry === undefined ? null : (
                 <Button small onClick={onRetry}>
                   {t("common.tryAgain")}
                 </Button>
               )}
-              {problem.requestId === undefined ? null : <RequestId id={problem.requestId} />}
+              {requestId === undefined ? null : <RequestId id={requestId} />}
             </div>
           )}
         </div>

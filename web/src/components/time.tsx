@@ -1,12 +1,12 @@
-import { useTranslation } from "react-i18next";
 import { ago, dateTime, exact } from "@/lib/format";
+import { useLocale } from "@/lib/i18n";
 
 /** A time as people say it, exact on hover. */
 export function Time({ value, full = false, className }: { value: string; full?: boolean; className?: string }) {
-  const { i18n } = useTranslation();
+  const locale = useLocale();
   return (
-    <time dateTime={value} title={exact(value, i18n.language)} className={className}>
-      {full ? dateTime(value, i18n.language) : ago(value, i18n.language)}
+    <time dateTime={value} title={exact(value, locale)} className={className}>
+      {full ? dateTime(value, locale) : ago(value, locale)}
     </time>
   );
 }

@@ -17,11 +17,22 @@ function annotated(node: HtmlNode, cited: number[], notes: Note[] = []): HtmlNod
 
 const texts = (node: HtmlNode): string => node.value ?? (node.children ?? []).map(texts).join("");
 
+const chips = (node: HtmlNode): unknown[] =>
+  node.properties?.dataCite === undefined ? (node.children ?? []).flatMap(chips) : [node.properties.dataCite];
+
 describe("annotate", () => {
+  it("keeps citations on the line of the word before them", () => {
+    const node = annotated(paragraph("At once [1][2]. Then [1]"), [1, 2]);
+    const together = node.children?.filter((child) => child.properties?.dataTogether === "");
+    expect(together?.map((group) => [texts(group), chips(group)])).toEqual([
+      ["once ", ["1", "2"]],
+      ["Then ", ["1"]],
+    ]);
+  });
+
   it("makes chips of known numbers only", () => {
     const node = annotated(paragraph("Give it early [1][2], see [9] and [0]."), [1, 2]);
-    const chips = node.children?.filter((child) => child.tagName === "span").map((child) => child.properties?.dataCite);
-    expect(chips).toEqual(["1", "2"]);
+    expect(chips(node)).toEqual(["1", "2"]);
     expect(texts(node)).toBe("Give it early , see [9] and [0].");
   });
 
@@ -35,7 +46,7 @@ describe("annotate", () => {
     const node = annotated(paragraph(source, 100), [1], [{ start: 106, end: 123, kind: "unsupported", label: "none" }]);
     const note = node.children?.find((child) => child.properties?.dataNote === "unsupported");
     expect(texts(note ?? { type: "root" })).toBe("Unsafe  claim.");
-    expect(note?.children?.map((child) => child.properties?.dataCite)).toEqual([undefined, "1", undefined]);
+    expect(chips(note ?? { type: "root" })).toEqual(["1"]);
   });
 
   it("keeps all text when notes overlap or pass its end", () => {

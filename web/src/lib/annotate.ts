@@ -19,9 +19,11 @@ export interface Annotations {
   notes: readonly Note[];
 }
 
+/** What stands on one line with the citation that follows it, so that none begins a line. */
+const LAST_WORD = /\S{1,30} ?$/;
 const CITATION = /\[(\d{1,3})\]/g;
 
-/** A rehype plugin: citations become `span[data-cite]`, annotated spans `span[data-note]`; code stays as it is. */
+/** A rehype plugin: citations become `span[data-cite]`, kept with the word before; annotated spans become `span[data-note]`; code stays as it is. */
 export function annotate({ cited, notes }: Annotations) {
   return (tree: HtmlNode): void => walk(tree, cited, notes);
 }
@@ -67,10 +69,18 @@ function splitByCitations(node: HtmlNode, cited: ReadonlySet<number>): HtmlNode[
   const value = node.value ?? "";
   const parts: HtmlNode[] = [];
   let at = 0;
+  let group: HtmlNode[] = [];
   for (const match of value.matchAll(CITATION)) {
     if (!cited.has(Number(match[1]))) continue;
-    if (match.index > at) parts.push(text(value.slice(at, match.index)));
-    parts.push({ type: "element", tagName: "span", properties: { dataCite: match[1] }, children: [] });
+    const before = value.slice(at, match.index);
+    if (before !== "" || at === 0) {
+      const word = LAST_WORD.exec(before)?.[0] ?? "";
+      const head = before.slice(0, before.length - word.length);
+      if (head !== "") parts.push(text(head));
+      group = word === "" ? [] : [text(word)];
+      parts.push({ type: "element", tagName: "span", properties: { dataTogether: "" }, children: group });
+    }
+    group.push({ type: "element", tagName: "span", properties: { dataCite: match[1] }, children: [] });
     at = match.index + match[0].length;
   }
   if (at === 0) return [node];

@@ -8,11 +8,12 @@ export function count(value: number, language: string): string {
 export function size(bytes: number, language: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  if (step === 0) return `${count(bytes, language)}\u00a0B`;
   const value = bytes / 1000 ** step;
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit: units[step] ?? "byte",
-    unitDisplay: step === 0 ? "narrow" : "short",
+    unitDisplay: "short",
     maximumSignificantDigits: value >= 100 ? 3 : 2,
   }).format(value);
 }

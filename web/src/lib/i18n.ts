@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import { initReactI18next } from "react-i18next";
+import { initReactI18next, useTranslation } from "react-i18next";
 import { preferences } from "./storage";
 import { en } from "./text/en";
 
@@ -17,6 +17,12 @@ declare module "i18next" {
 function preferred(): Language {
   const wanted = [preferences.read(KEY), ...navigator.languages].map((tag) => tag?.slice(0, 2));
   return wanted.find((tag): tag is Language => tag === "en" || tag === "de") ?? "en";
+}
+
+/** The reader's own variant of the page's language, for dates and numbers: en-GB, de-AT. */
+export function useLocale(): string {
+  const { language } = useTranslation().i18n;
+  return navigator.languages.find((tag) => tag.slice(0, 2) === language) ?? language;
 }
 
 async function load(language: Language): Promise<void> {

@@ -140,7 +140,7 @@ function EventTable({ events, onOpen }: { events: AuditEvent[]; onOpen: (id: str
       <table className="w-full table-fixed text-left text-sm">
         <thead>
           <tr className="h-10 border-b border-line text-muted">
-            <th scope="col" className="w-44 pl-4 font-medium">
+            <th scope="col" className="w-32 pl-4 font-medium sm:w-56">
               {t("audit.when")}
             </th>
             <th scope="col" className="font-medium">

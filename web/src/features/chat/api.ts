@@ -14,6 +14,10 @@ export const conversationQuery = (id: string) =>
 export const beginConversation = (neuron: string): Promise<Conversation> =>
   post<Conversation>(`/api/v1/neurons/${encodeURIComponent(neuron)}/conversations`);
 
+export const renameConversation = (id: string, title: string): Promise<void> =>
+  command("PATCH", conversationPath(id), { title });
+export const deleteConversation = (id: string): Promise<void> => command("DELETE", conversationPath(id));
+
 export interface Question {
   id: string;
   question: string;

@@ -15,6 +15,7 @@ import type { Neuron, Passage, Turn } from "@/lib/types";
 import { useWide } from "@/lib/use-wide";
 import { beginConversation, conversationQuery } from "./api";
 import { Composer } from "./composer";
+import { ConversationMenu } from "./conversation-menu";
 import { ask, rejoin, stop, useLiveTurns } from "./live";
 import { SourcesPanel } from "./sources-panel";
 import { Starters } from "./starters";
@@ -125,7 +126,7 @@ export function ConversationPage() {
   return (
     <div className="flex h-full min-w-0">
       <div className="flex h-full min-w-0 grow flex-col">
-        {neuron.data === undefined ? null : <Head neuron={neuron.data} title={stored.data?.title ?? ""} />}
+        {neuron.data === undefined ? null : <Head neuron={neuron.data} id={id} title={stored.data?.title ?? ""} />}
         <Thread asked={asked}>
           {stored.isPending && turns.length === 0 ? <ThreadSkeleton /> : null}
           {turns.map((turn) => (
@@ -198,10 +199,10 @@ function useSource(turns: readonly Turn[]): Source {
   return { shown: turn && passage ? { turn, passage } : undefined, open, close, step };
 }
 
-function Head({ neuron, title }: { neuron: Neuron; title: string }) {
+function Head({ neuron, id, title }: { neuron: Neuron; id: string; title: string }) {
   const { t } = useTranslation();
   return (
-    <header className="flex h-14 shrink-0 items-center gap-3 border-b border-line px-4">
+    <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line pl-4 pr-2">
       <h1 className="min-w-0 grow truncate text-base font-semibold" title={title}>
         {title || neuron.name}
       </h1>
@@ -212,6 +213,7 @@ function Head({ neuron, title }: { neuron: Neuron; title: string }) {
           <span className="sr-only sm:hidden">{t("documents.title")}</span>
         </Link>
       </Button>
+      <ConversationMenu id={id} title={title} neuron={neuron.id} />
     </header>
   );
 }

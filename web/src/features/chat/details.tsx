@@ -6,6 +6,7 @@ import { IconButton } from "@/components/button";
 import { TierMark } from "@/components/tier-mark";
 import { Time } from "@/components/time";
 import { count, duration, size } from "@/lib/format";
+import { useLocale } from "@/lib/i18n";
 import type { Turn } from "@/lib/types";
 
 /** What stands behind an answer: model, version, tokens, times, what was hidden, what left. */
@@ -32,8 +33,8 @@ export function Details({ turn }: { turn: Turn }) {
 }
 
 function Facts({ turn }: { turn: Turn }) {
-  const { t, i18n } = useTranslation();
-  const language = i18n.language;
+  const { t } = useTranslation();
+  const language = useLocale();
   const { usage, privacy, model } = turn;
   const pseudonymised = Object.entries(privacy?.pseudonymised ?? {});
   return (

@@ -5,7 +5,7 @@ import { queryClient } from "@/lib/queries";
 import type { Neuron, Turn } from "@/lib/types";
 import { uuid } from "@/lib/uuid";
 import { cancelTurn, conversationQuery, openTurn, resumeTurn } from "./api";
-import { blankTurn, isLastEvent, type LiveTurn, parseTurnEvent, reduceTurn } from "./turns";
+import { blankTurn, isLastEvent, type LiveTurn, parseTurnEvent, reduceTurn, withoutReplaced } from "./turns";
 
 /** The turns that run, or ran, since this page was opened: they go on while one looks at something else. */
 interface LiveTurns {
@@ -37,11 +37,10 @@ interface Ask {
 /** Asks, and follows the answer to its end; what goes wrong ends up in the turn. */
 export async function ask({ conversation, question, neuron, replaces }: Ask): Promise<void> {
   const id = uuid();
-  add({
-    turn: blankTurn({ id, conversation, question, neuron }),
-    link: "live",
-    ...(replaces === undefined ? {} : { replaces }),
-  });
+  const replaced =
+    replaces === undefined ? [] : [replaces, ...(useLiveTurns.getState().turns[replaces]?.replaces ?? [])];
+  if (replaces !== undefined) useLiveTurns.setState(({ turns }) => ({ turns: withoutReplaced(turns, replaces) }));
+  add({ turn: blankTurn({ id, conversation, question, neuron }), link: "live", replaces: replaced });
   const body = { id, question, ...(replaces === undefined ? {} : { replaces }) };
   await run(id, conversation, (last, signal, begun) =>
     begun ? resumeTurn(id, last, signal) : openTurn(conversation, body, signal),
@@ -55,6 +54,7 @@ export async function rejoin(turn: Turn): Promise<void> {
   add({
     turn: { ...blankTurn({ id, conversation, question, neuron: { ...neuron, tier } }), created: turn.created },
     link: "live",
+    replaces: [],
   });
   await run(id, conversation, (last, signal) => resumeTurn(id, last, signal));
 }

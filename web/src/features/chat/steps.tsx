@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cx } from "@/lib/cx";
 import { duration } from "@/lib/format";
+import { useLocale } from "@/lib/i18n";
 import type { Step, Turn } from "@/lib/types";
 
 const ICON = { running: LoaderCircle, done: Check, failed: X } as const;
@@ -49,11 +50,12 @@ function Waiting({ text }: { text: string }) {
 }
 
 function StepLine({ step }: { step: Step }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const Icon = ICON[step.state];
   const facts = [
     step.count === undefined ? undefined : t(`chat.counts.${step.kind}`, { count: step.count }),
-    step.millis === undefined ? undefined : duration(step.millis, i18n.language),
+    step.millis === undefined ? undefined : duration(step.millis, locale),
   ].filter((fact) => fact !== undefined);
   return (
     <span className="inline-flex min-w-0 items-center gap-2">

@@ -8,6 +8,7 @@ import {
   reduceTurn,
   type TurnEvent,
   wholeSentences,
+  withoutReplaced,
 } from "./turns";
 
 const turn = (id: string, part: Partial<Turn> = {}): Turn => ({
@@ -76,9 +77,12 @@ describe("parseTurnEvent", () => {
 });
 
 describe("mergeTurns", () => {
+  const live = (id: string, replaces: string[] = [], part: Partial<Turn> = {}) =>
+    ({ turn: turn(id, part), link: "live", replaces }) as const;
+  const ids = (turns: Turn[]) => turns.map((other) => other.id);
+
   it("shows a running turn once, also when the server already lists it", () => {
-    const live = { turn: turn("b", { answer: "so far" }), link: "live" } as const;
-    const merged = mergeTurns([turn("a"), turn("b")], [live]);
+    const merged = mergeTurns([turn("a"), turn("b")], [live("b", [], { answer: "so far" })]);
     expect(merged.map((other) => [other.id, other.answer])).toEqual([
       ["a", ""],
       ["b", "so far"],
@@ -86,19 +90,29 @@ describe("mergeTurns", () => {
   });
 
   it("hides the turn that is asked again, and all after it", () => {
-    const merged = mergeTurns([turn("a"), turn("b"), turn("c")], [{ turn: turn("d"), link: "live", replaces: "b" }]);
-    expect(merged.map((other) => other.id)).toEqual(["a", "d"]);
+    expect(ids(mergeTurns([turn("a"), turn("b"), turn("c")], [live("d", ["b"])]))).toEqual(["a", "d"]);
   });
 
-  it("hides a turn that was asked again twice in a row", () => {
-    const merged = mergeTurns(
-      [turn("a")],
-      [
-        { turn: turn("b", { state: "done" }), link: "live", replaces: "a" },
-        { turn: turn("c"), link: "live", replaces: "b" },
-      ],
+  it("hides what was replaced before, while the server's list is still the old one", () => {
+    expect(ids(mergeTurns([turn("a")], [live("c", ["b", "a"])]))).toEqual(["c"]);
+    expect(ids(mergeTurns([turn("c")], [live("c", ["b", "a"])]))).toEqual(["c"]);
+  });
+});
+
+describe("withoutReplaced", () => {
+  it("drops the replaced turn and what came after it in the same conversation", () => {
+    const turns = Object.fromEntries(
+      ["a", "b", "c", "d"].map((id, index) => [
+        id,
+        {
+          turn: turn(id, { created: `2026-01-0${index + 1}T00:00:00Z`, conversation: id === "d" ? "other" : "c" }),
+          link: "live" as const,
+          replaces: [],
+        },
+      ]),
     );
-    expect(merged.map((other) => other.id)).toEqual(["c"]);
+    expect(Object.keys(withoutReplaced(turns, "b"))).toEqual(["a", "d"]);
+    expect(Object.keys(withoutReplaced(turns, "unknown"))).toEqual(["a", "b", "c", "d"]);
   });
 });
 

@@ -104,8 +104,8 @@ function replaceStep(steps: Step[], step: Step): Step[] {
 export interface LiveTurn {
   turn: Turn;
   link: "live" | "reconnecting";
-  /** The turn that this one takes the place of, with all after it. */
-  replaces?: string;
+  /** The turn that this one takes the place of, with all after it; and those whose place that one had taken. */
+  replaces: readonly string[];
 }
 
 /** What the server knows, with the turns that run here laid over it. */
@@ -117,11 +117,19 @@ export function mergeTurns(stored: readonly Turn[], live: readonly LiveTurn[]): 
       turns[at] = { ...turn, ...(turns[at]?.feedback ? { feedback: turns[at].feedback } : {}) };
       continue;
     }
-    const cut = replaces === undefined ? -1 : turns.findIndex((other) => other.id === replaces);
+    const cut = turns.findIndex((other) => replaces.includes(other.id));
     if (cut >= 0) turns = turns.slice(0, cut);
     turns.push(turn);
   }
   return turns;
+}
+
+/** The live turns without the one that is replaced and those after it in its conversation. */
+export function withoutReplaced(turns: Readonly<Record<string, LiveTurn>>, replaced: string): Record<string, LiveTurn> {
+  const gone = turns[replaced]?.turn;
+  if (gone === undefined) return { ...turns };
+  const stays = ({ turn }: LiveTurn) => turn.conversation !== gone.conversation || turn.created < gone.created;
+  return Object.fromEntries(Object.entries(turns).filter(([, live]) => stays(live)));
 }
 
 /** The citations of an answer in the order of the text, each once; of a running answer as far as it has come. */

@@ -11,6 +11,7 @@ import { Time } from "@/components/time";
 import { say, sayProblem } from "@/components/toasts";
 import { cx } from "@/lib/cx";
 import { count, size } from "@/lib/format";
+import { useLocale } from "@/lib/i18n";
 import { documentPath, queryClient } from "@/lib/queries";
 import type { Neuron, StoredDocument } from "@/lib/types";
 import { deleteDocument, documentsKey, documentsQuery } from "./api";
@@ -63,50 +64,52 @@ export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableP
   const below = virtual.getTotalSize() - (items[items.length - 1]?.end ?? 0) + virtual.options.scrollMargin;
   return (
     <>
-      <table ref={table} aria-rowcount={total + 1} className="w-full table-fixed border-collapse text-left">
-        <caption className="sr-only">{t("documents.count", { count: total })}</caption>
-        <thead>
-          <tr className="h-10 border-b border-line text-sm text-muted">
-            <th scope="col" className="font-medium">
-              {t("documents.name")}
-            </th>
-            <th scope="col" className={cx("hidden w-28 font-medium", !compact && "md:table-cell")}>
-              {t("documents.type")}
-            </th>
-            <th scope="col" className={cx("hidden w-20 text-right font-medium", !compact && "md:table-cell")}>
-              {t("documents.pages")}
-            </th>
-            <th scope="col" className={cx("hidden w-28 pr-6 text-right font-medium", !compact && "sm:table-cell")}>
-              {t("documents.passages")}
-            </th>
-            <th scope="col" className={cx("hidden w-48 font-medium", !compact && "lg:table-cell")}>
-              {t("documents.added")}
-            </th>
-            <th scope="col" className="w-10">
-              <span className="sr-only">{t("documents.actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <Gap height={above} />
-          {items.map((item) => {
-            const document = rows[item.index];
-            return document === undefined ? null : (
-              <Row
-                key={document.name}
-                index={item.index}
-                neuron={neuron}
-                document={document}
-                shown={shown === document.name}
-                compact={compact}
-                onShow={() => onShow(document.name)}
-                onDelete={() => setDeleting(document)}
-              />
-            );
-          })}
-          <Gap height={below} />
-        </tbody>
-      </table>
+      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+        <table ref={table} aria-rowcount={total + 1} className="w-full table-fixed border-collapse text-left">
+          <caption className="sr-only">{t("documents.count", { count: total })}</caption>
+          <thead>
+            <tr className="h-10 border-b border-line text-sm text-muted">
+              <th scope="col" className="pl-4 font-medium">
+                {t("documents.name")}
+              </th>
+              <th scope="col" className={cx("hidden w-28 font-medium", !compact && "md:table-cell")}>
+                {t("documents.type")}
+              </th>
+              <th scope="col" className={cx("hidden w-20 text-right font-medium", !compact && "md:table-cell")}>
+                {t("documents.pages")}
+              </th>
+              <th scope="col" className={cx("hidden w-28 pr-6 text-right font-medium", !compact && "sm:table-cell")}>
+                {t("documents.passages")}
+              </th>
+              <th scope="col" className={cx("hidden w-48 font-medium", !compact && "lg:table-cell")}>
+                {t("documents.added")}
+              </th>
+              <th scope="col" className="w-12">
+                <span className="sr-only">{t("documents.actions")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <Gap height={above} />
+            {items.map((item) => {
+              const document = rows[item.index];
+              return document === undefined ? null : (
+                <Row
+                  key={document.name}
+                  index={item.index}
+                  neuron={neuron}
+                  document={document}
+                  shown={shown === document.name}
+                  compact={compact}
+                  onShow={() => onShow(document.name)}
+                  onDelete={() => setDeleting(document)}
+                />
+              );
+            })}
+            <Gap height={below} />
+          </tbody>
+        </table>
+      </div>
       <Confirm
         open={deleting !== undefined}
         onOpenChange={(open) => (open ? undefined : setDeleting(undefined))}
@@ -150,14 +153,14 @@ interface RowProps {
 }
 
 function Row({ index, neuron, document, shown, compact, onShow, onDelete }: RowProps) {
-  const { t, i18n } = useTranslation();
-  const language = i18n.language;
+  const { t } = useTranslation();
+  const language = useLocale();
   return (
     <tr
       aria-rowindex={index + 2}
-      className={cx("h-[52px] border-b border-line", shown ? "bg-accent-soft/60" : "hover:bg-sunken/60")}
+      className={cx("h-[52px] border-b border-line last:border-0", shown ? "bg-accent-soft/60" : "hover:bg-sunken/60")}
     >
-      <td className="pr-4">
+      <td className="pl-4 pr-4">
         <button
           type="button"
           onClick={onShow}

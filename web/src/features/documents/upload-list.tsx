@@ -64,13 +64,26 @@ function UploadRow({ upload }: { upload: Upload }) {
         ) : null}
       </div>
       {upload.state === "failed" && upload.file !== undefined ? (
-        <IconButton small label={t("documents.retry")} icon={RotateCcw} onClick={() => retry(upload)} />
+        <IconButton
+          small
+          className="-my-1"
+          label={t("documents.retry")}
+          icon={RotateCcw}
+          onClick={() => retry(upload)}
+        />
       ) : null}
       {isOver(upload) ? (
-        <IconButton small label={t("documents.dismiss")} icon={X} onClick={() => dismiss(upload.key)} />
+        <IconButton
+          small
+          className="-my-1"
+          label={t("documents.dismiss")}
+          icon={X}
+          onClick={() => dismiss(upload.key)}
+        />
       ) : (
         <IconButton
           small
+          className="-my-1"
           label={t("documents.cancel", { name: upload.name })}
           icon={X}
           onClick={() => void cancel(upload).catch(sayProblem)}

@@ -68,7 +68,11 @@ function NeuronCard({ neuron }: { neuron: Neuron }) {
           {t(`home.state.${neuron.state}`)}
         </span>
         <span>{t("documents.count", { count: neuron.documents })}</span>
-        {neuron.last_used === undefined ? null : <Time value={neuron.last_used} />}
+        {neuron.last_used === undefined ? null : (
+          <span>
+            {t("home.used")} <Time value={neuron.last_used} />
+          </span>
+        )}
       </p>
       <div className="mt-4 flex flex-wrap gap-2">
         <Button asChild small variant="primary">

@@ -7,6 +7,7 @@ import { SelectField, TextField } from "@/components/field";
 import { ErrorNote, Loading, Skeleton } from "@/components/states";
 import { cx } from "@/lib/cx";
 import { count, duration } from "@/lib/format";
+import { useLocale } from "@/lib/i18n";
 import { ProblemError } from "@/lib/problem";
 import type { Model, Models, ModelTest } from "@/lib/types";
 import { chooseModel, modelsQuery, testModel } from "./api";
@@ -195,7 +196,8 @@ function Option({ name, text, checked, onChoose, children }: OptionProps) {
 }
 
 function TestResult({ result }: { result: ModelTest }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   if (!result.ok)
     return (
       <ErrorNote
@@ -210,8 +212,8 @@ function TestResult({ result }: { result: ModelTest }) {
     <p role="status" className="flex items-center gap-2 rounded-lg bg-good-soft px-4 py-3 text-sm text-good">
       <CircleCheck aria-hidden size={16} />
       {t("setup.model.works", {
-        first: duration(result.first_token_millis ?? 0, i18n.language),
-        speed: count(Math.round(result.tokens_per_second ?? 0), i18n.language),
+        first: duration(result.first_token_millis ?? 0, locale),
+        speed: count(Math.round(result.tokens_per_second ?? 0), locale),
       })}
     </p>
   );

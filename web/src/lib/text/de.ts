@@ -150,6 +150,7 @@ export const de: typeof en = {
     noNeurons: "Für Sie ist noch kein Neuron freigegeben",
     noNeuronsText: "Die Administration kann Ihnen Zugang geben.",
     ask: "Fragen",
+    used: "Benutzt",
     documentsOf: "Dokumente von {{name}}",
     recent: "Letzte Gespräche",
     jobs: "Läuft gerade",
@@ -169,6 +170,12 @@ export const de: typeof en = {
     stop: "Anhalten",
     thread: "Gespräch",
     untitled: "Neues Gespräch",
+    actions: "Aktionen für das Gespräch",
+    title: "Titel",
+    rename: "Umbenennen",
+    delete: "Löschen",
+    deleteTitle: "Dieses Gespräch löschen?",
+    deleteText: "Seine Fragen und Antworten sind dann endgültig fort. Die Dokumente bleiben.",
     toNewest: "Zum Neuesten",
     check: "Antworten können falsch sein. Prüfen Sie die Quellen.",
     noModel: "Kein Modell, nur Zitate",
@@ -358,6 +365,51 @@ export const de: typeof en = {
     "document-empty": {
       title: "Die Datei ist leer.",
       detail: "Prüfen Sie, ob sie gespeichert wurde, und laden Sie sie noch einmal hoch.",
+    },
+    "not-allowed": { title: "Das dürfen Sie nicht.", detail: "Die Administration kann Ihnen das Recht geben." },
+    "not-found": {
+      title: "Es ist nicht da, oder es ist nicht für Sie bestimmt.",
+      detail: "Vielleicht hat es jemand anderes gelöscht.",
+    },
+    "csrf-missing": {
+      title: "Diese Seite ist veraltet.",
+      detail: "Laden Sie sie neu und versuchen Sie es noch einmal.",
+    },
+    "server-busy": { title: "BRANE hat gerade zu viel zu tun.", detail: "Versuchen Sie es gleich noch einmal." },
+    "sign-in-busy": { title: "Gerade melden sich zu viele an.", detail: "Versuchen Sie es gleich noch einmal." },
+    "audit-unavailable": {
+      title: "Es wurde nichts getan, weil es nicht protokolliert werden konnte.",
+      detail: "Versuchen Sie es gleich noch einmal. Wenn es so bleibt, sagen Sie es denen, die BRANE hier betreiben.",
+    },
+    "email-taken": { title: "Diese E-Mail-Adresse hat schon jemand.", detail: "Ändern Sie stattdessen jenes Konto." },
+    "last-admin": {
+      title: "Es muss ein Administrationskonto geben.",
+      detail: "Geben Sie die Rolle zuerst jemand anderem.",
+    },
+    "password-weak": { title: "Dieses Passwort ist zu leicht zu erraten.", detail: "" },
+    "disk-full": {
+      title: "Der Datenträger ist voll.",
+      detail: "Sagen Sie es denen, die BRANE hier betreiben. Was gespeichert war, geht nicht verloren.",
+    },
+    "document-broken": {
+      title: "Die Datei ist beschädigt oder abgeschnitten.",
+      detail: "Öffnen Sie sie in dem Programm, das sie erzeugt hat, speichern Sie sie neu und laden Sie diese hoch.",
+    },
+    "document-no-text": {
+      title: "Die Datei enthält Bilder, aber keinen Text.",
+      detail:
+        "Wahrscheinlich ist sie ein Scan. Lassen Sie eine Texterkennung darüber laufen und laden Sie sie noch einmal hoch.",
+    },
+    "document-type-unsupported": {
+      title: "Diese Art von Datei kann BRANE nicht lesen.",
+      detail: "Speichern Sie sie als PDF, Word (.docx), HTML, Markdown oder reinen Text.",
+    },
+    "document-too-large": { title: "Die Datei ist zu groß.", detail: "" },
+    "document-too-long": { title: "Das Dokument ist zu lang.", detail: "" },
+    "document-name-invalid": { title: "Unter diesem Namen kann die Datei nicht aufbewahrt werden.", detail: "" },
+    "turn-running": {
+      title: "Die vorige Antwort wird noch geschrieben.",
+      detail: "Halten Sie sie an, oder warten Sie, bis sie zu Ende ist.",
     },
     "page-failed": {
       title: "Diese Seite hatte selbst einen Fehler.",
