@@ -1,6 +1,5 @@
 package brane.chat;
 
-import brane.core.Problem;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +15,7 @@ record Answer(
         TurnEvent.@Nullable Started started,
         TurnEvent.@Nullable Privacy privacy,
         TurnEvent.@Nullable Usage usage,
-        @Nullable Problem problem) {
+        TurnEvent.@Nullable Reason problem) {
 
     static final Answer NONE = new Answer("", List.of(), List.of(), List.of(), new TreeMap<>(), null, null, null, null);
 

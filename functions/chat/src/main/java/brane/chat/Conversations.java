@@ -8,6 +8,7 @@ import brane.storage.Keys;
 import brane.storage.Row;
 import brane.storage.Sql;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +47,14 @@ final class Conversations {
         var id = Ids.next();
         return database.inTx(tx -> {
             var title = keys.current(tx, PERSON, owner).seal(new byte[0], titleContext(id));
+            var secret = keys.current(tx, SCOPE, id).seal(randomSecret(), secretContext(id));
             tx.execute(
-                    "insert into conversation (id, neuron, owner, title) values (?, ?, ?, ?)",
+                    "insert into conversation (id, neuron, owner, title, secret) values (?, ?, ?, ?, ?)",
                     id,
                     neuron,
                     owner,
-                    title);
+                    title,
+                    secret);
             return find(tx, id).orElseThrow();
         });
     }
@@ -59,6 +62,23 @@ final class Conversations {
     /** The owner of a conversation, for the access check. */
     Optional<UUID> owner(UUID id) {
         return database.first("select owner from conversation where id = ?", id).map(row -> row.uuid("owner"));
+    }
+
+    /** The secret from which the conversation's placeholders are made. */
+    byte[] secret(UUID id) {
+        var row = database.first("select secret from conversation where id = ?", id)
+                .orElseThrow(() -> missing().failure());
+        return keys.open(database, SCOPE, id, row.bytes("secret"), secretContext(id));
+    }
+
+    private static byte[] randomSecret() {
+        var secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+
+    private static String secretContext(UUID id) {
+        return "placeholders|" + id;
     }
 
     Conversation get(UUID id) {

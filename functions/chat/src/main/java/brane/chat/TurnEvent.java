@@ -75,7 +75,16 @@ sealed interface TurnEvent {
 
     record Done() implements TurnEvent {}
 
-    record Failed(Problem problem) implements TurnEvent {}
+    record Failed(Reason problem) implements TurnEvent {
+
+        static Failed because(Problem problem) {
+            return new Failed(
+                    new Reason("/problems/" + problem.slug(), problem.title(), problem.status(), problem.detail()));
+        }
+    }
+
+    /** A problem as it goes over the wire. */
+    record Reason(String type, String title, int status, String detail) {}
 
     record Cancelled() implements TurnEvent {}
 }

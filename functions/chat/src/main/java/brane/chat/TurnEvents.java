@@ -1,5 +1,6 @@
 package brane.chat;
 
+import brane.server.Json;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,5 +22,30 @@ final class TurnEvents {
             }
         }
         return joined;
+    }
+
+    /** The answer that stored events add up to. */
+    static Answer fold(List<TurnStore.Stored> events) {
+        var answer = Answer.NONE;
+        for (var event : events) {
+            answer = answer.and(Json.read(event.data(), type(event.type())));
+        }
+        return answer;
+    }
+
+    private static Class<? extends TurnEvent> type(String name) {
+        return switch (name) {
+            case "started" -> TurnEvent.Started.class;
+            case "step" -> TurnEvent.Step.class;
+            case "passages" -> TurnEvent.Passages.class;
+            case "text" -> TurnEvent.Text.class;
+            case "citations" -> TurnEvent.Citations.class;
+            case "privacy" -> TurnEvent.Privacy.class;
+            case "usage" -> TurnEvent.Usage.class;
+            case "done" -> TurnEvent.Done.class;
+            case "failed" -> TurnEvent.Failed.class;
+            case "cancelled" -> TurnEvent.Cancelled.class;
+            default -> throw new IllegalStateException("a stored event has the unknown type " + name);
+        };
     }
 }

@@ -56,7 +56,7 @@ final class TurnStore {
      *
      * @throws brane.core.ProblemException {@code turn-running} (409) while another turn of the conversation runs
      */
-    Turn begin(UUID conversation, UUID id, String question, Optional<UUID> replaces, Duration deadAfter) {
+    Turn begin(UUID conversation, UUID id, String question, Optional<UUID> replaces) {
         return database.inTx(tx -> {
             if (tx.first("select id from conversation where id = ? for no key update", conversation)
                     .isEmpty()) {
@@ -66,7 +66,7 @@ final class TurnStore {
             if (existing.isPresent()) {
                 return sameOr404(tx, existing.get(), conversation);
             }
-            refuseSecond(tx, conversation, deadAfter);
+            refuseSecond(tx, conversation);
             replaces.ifPresent(old -> hideFrom(tx, conversation, old));
             var ciphertext =
                     key(tx, conversation).seal(question.getBytes(StandardCharsets.UTF_8), context(id, "question"));
@@ -86,23 +86,17 @@ final class TurnStore {
         return turn;
     }
 
-    private static void refuseSecond(Sql tx, UUID conversation, Duration deadAfter) {
-        var alive = tx.first(
-                "select id from turn where conversation = ? and state = 'running' and beat > now() - cast(? as interval)",
-                conversation,
-                deadAfter.toString());
-        if (alive.isPresent()) {
+    private static void refuseSecond(Sql tx, UUID conversation) {
+        var running = tx.first("select id from turn where conversation = ? and state = 'running'", conversation);
+        if (running.isPresent()) {
             throw Problem.of(
                             "turn-running",
                             409,
                             "An answer is still being written.",
                             "a conversation has one running turn; stop turn "
-                                    + alive.get().uuid("id") + " or wait for its end")
+                                    + running.get().uuid("id") + " or wait for its end")
                     .failure();
         }
-        tx.execute(
-                "update turn set state = 'failed', ended = now() where conversation = ? and state = 'running'",
-                conversation);
     }
 
     private static void hideFrom(Sql tx, UUID conversation, UUID first) {
@@ -193,6 +187,10 @@ final class TurnStore {
                     : key(tx, turn.conversation()).seal(feedback, context(turn.id(), "feedback"));
             return tx.execute("update turn set feedback = ? where id = ?", ciphertext, turn.id());
         });
+    }
+
+    Optional<Turn> find(UUID id) {
+        return find(database, id);
     }
 
     Turn get(UUID id) {

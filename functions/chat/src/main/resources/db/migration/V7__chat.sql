@@ -4,6 +4,7 @@ create table conversation (
     neuron  text not null,
     owner   uuid not null,
     title   bytea not null,
+    secret  bytea not null,
     created timestamptz not null default now(),
     updated timestamptz not null default now()
 );

@@ -1,0 +1,315 @@
+package brane.chat;
+
+import brane.audit.Action;
+import brane.audit.AuditLog;
+import brane.audit.Decision;
+import brane.audit.Entry;
+import brane.axon.Axons;
+import brane.axon.Hit;
+import brane.axon.SearchOptions;
+import brane.broker.Broker;
+import brane.broker.ChatOptions;
+import brane.broker.ChatResult;
+import brane.broker.CitationFilter;
+import brane.broker.Extractive;
+import brane.broker.Flight;
+import brane.broker.ModelTarget;
+import brane.broker.Prompt;
+import brane.core.ProblemException;
+import brane.neurons.Neuron;
+import brane.neurons.SiteSettings;
+import brane.privacy.Detector;
+import brane.privacy.PrivacyGate;
+import brane.privacy.Pseudonyms;
+import brane.privacy.Restorer;
+import brane.privacy.Tier;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How an answer comes to be: search, then the model or the best sentences themselves, then what it rests on and what left. */
+final class Answering {
+
+    private static final int SEARCH = 1;
+    private static final int MODEL = 2;
+
+    private final Axons axons;
+    private final Broker broker;
+    private final SiteSettings site;
+    private final Conversations conversations;
+    private final TurnStore turns;
+    private final AuditLog log;
+    private final ChatConfig config;
+
+    Answering(
+            Axons axons,
+            Broker broker,
+            SiteSettings site,
+            Conversations conversations,
+            TurnStore turns,
+            AuditLog log,
+            ChatConfig config) {
+        this.axons = axons;
+        this.broker = broker;
+        this.site = site;
+        this.conversations = conversations;
+        this.turns = turns;
+        this.log = log;
+        this.config = config;
+    }
+
+    /** Answers; gives the last event, which the caller says. */
+    TurnEvent answer(AnswerTurn.Asked asked, LiveTurn live, TurnProgress progress) throws InterruptedException {
+        var neuron = asked.neuron().neuron();
+        var model = Objects.requireNonNullElseGet(neuron.model(), site::model);
+        progress.say(started(asked, model));
+        var hits = neuron.axon().enabled() ? search(asked, progress) : List.<Hit>of();
+        if (live.cancelled()) {
+            return new TurnEvent.Cancelled();
+        }
+        return model.isExtractive() ? quote(asked, hits, progress) : ask(asked, model, hits, live, progress);
+    }
+
+    private TurnEvent.Started started(AnswerTurn.Asked asked, Neuron.Model model) {
+        var neuron = asked.neuron();
+        return new TurnEvent.Started(
+                asked.id(),
+                asked.conversation().id(),
+                new TurnEvent.NeuronVersion(neuron.id(), neuron.version()),
+                new TurnEvent.Model(model.provider(), model.model(), isLocal(model)),
+                neuron.neuron().tier());
+    }
+
+    private boolean isLocal(Neuron.Model model) {
+        return model.isExtractive() || broker.addresses().isLocal(endpoint(model));
+    }
+
+    private static String endpoint(Neuron.Model model) {
+        return Objects.requireNonNullElse(model.endpoint(), ModelTarget.OPENAI);
+    }
+
+    private List<Hit> search(AnswerTurn.Asked asked, TurnProgress progress) throws InterruptedException {
+        var neuron = asked.neuron();
+        var axon = neuron.neuron().axon();
+        progress.step(SEARCH, "search", "running", neuron.neuron().metadata().name(), null, 0);
+        var began = System.nanoTime();
+        var entry = Entry.of(Action.SEARCH, "neuron:" + neuron.id()).neuron(neuron.atVersion());
+        var intent = log.begin(entry);
+        try {
+            var id = axons.open(neuron.id(), axon.embedding());
+            var hits = axons.search(
+                    intent,
+                    id,
+                    asked.question(),
+                    SearchOptions.best(axon.search().passages()));
+            intent.end(Decision.OK, entry.count("passages", hits.size()));
+            progress.step(SEARCH, "search", "done", neuron.neuron().metadata().name(), hits.size(), began);
+            return hits;
+        } catch (RuntimeException e) {
+            intent.end(
+                    Decision.FAILED,
+                    entry.why(
+                            e instanceof ProblemException problem
+                                    ? problem.problem().slug()
+                                    : "internal"));
+            progress.step(SEARCH, "search", "failed", neuron.neuron().metadata().name(), null, began);
+            throw e;
+        }
+    }
+
+    /** Without a model: the best sentences, word for word. */
+    private TurnEvent quote(AnswerTurn.Asked asked, List<Hit> hits, TurnProgress progress) throws InterruptedException {
+        var began = System.nanoTime();
+        progress.say(new TurnEvent.Passages(sources(hits, hits.size())));
+        var sources = new ArrayList<Extractive.Source>();
+        for (var i = 0; i < hits.size(); i++) {
+            sources.add(new Extractive.Source(
+                    i + 1, hits.get(i).name(), hits.get(i).passage().text()));
+        }
+        var pieces = new ArrayList<String>();
+        Extractive.answer(asked.question(), sources, pieces::add);
+        var filter = new CitationFilter(hits.size());
+        for (var piece : pieces) {
+            progress.say(new TurnEvent.Text(filter.accept(piece)));
+        }
+        progress.say(new TurnEvent.Text(filter.end()));
+        progress.say(new TurnEvent.Citations(citations(filter), List.of()));
+        progress.say(new TurnEvent.Privacy(Map.of(), new TurnEvent.Left(0, null), List.of()));
+        var millis = (System.nanoTime() - began) / 1_000_000;
+        progress.say(new TurnEvent.Usage(null, null, millis, millis));
+        return new TurnEvent.Done();
+    }
+
+    private TurnEvent ask(
+            AnswerTurn.Asked asked, Neuron.Model model, List<Hit> hits, LiveTurn live, TurnProgress progress)
+            throws InterruptedException {
+        var neuron = asked.neuron().neuron();
+        var pseudonyms =
+                new Pseudonyms(conversations.secret(asked.conversation().id()));
+        var gate = new PrivacyGate(Tier.of(neuron.tier()), detector(neuron), pseudonyms);
+        var prompt = new Prompt(gate, config.maxPromptTokens())
+                .build(neuron.prompts().system(), passages(hits), earlier(asked), asked.question());
+        progress.say(new TurnEvent.Passages(sources(hits, prompt.passages())));
+        progress.step(MODEL, "model", "running", modelName(model), null, 0);
+        var began = System.nanoTime();
+        var stream = new AnswerStream(progress, new CitationFilter(prompt.passages()), gate.restorer());
+        var result = call(asked, model, prompt, live, stream);
+        stream.end();
+        progress.step(
+                MODEL,
+                "model",
+                result instanceof ChatResult.Completed ? "done" : "failed",
+                modelName(model),
+                null,
+                began);
+        var answer = progress.answer().text();
+        progress.say(new TurnEvent.Citations(citations(stream.filter()), ranges(stream.filter(), answer)));
+        progress.say(privacy(model, pseudonyms, prompt, stream.restorer()));
+        if (result instanceof ChatResult.Completed done) {
+            progress.say(new TurnEvent.Usage(
+                    done.inputTokens(),
+                    done.outputTokens(),
+                    done.firstTokenMillis(),
+                    (System.nanoTime() - began) / 1_000_000));
+        }
+        return switch (result) {
+            case ChatResult.Completed ignored -> new TurnEvent.Done();
+            case ChatResult.Cancelled ignored -> new TurnEvent.Cancelled();
+            case ChatResult.Failed failed -> TurnEvent.Failed.because(failed.problem());
+        };
+    }
+
+    private ChatResult call(
+            AnswerTurn.Asked asked, Neuron.Model model, Prompt.Built prompt, LiveTurn live, AnswerStream stream) {
+        var neuron = asked.neuron();
+        var target = target(model);
+        var entry = Entry.of(Action.MODEL_CALL, "turn:" + asked.id())
+                .neuron(neuron.atVersion())
+                .tier(neuron.neuron().tier())
+                .model(target.forLog());
+        var intent = log.begin(entry);
+        var flight = new Flight();
+        live.onCancel(flight::cancel);
+        try {
+            var options = new ChatOptions(
+                    Objects.requireNonNull(model.temperature()),
+                    Objects.requireNonNull(model.maxTokens()),
+                    neuron.neuron().limits().timeout());
+            var result = broker.chat(target, prompt.messages(), options, flight, stream);
+            var outcome = entry.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
+            switch (result) {
+                case ChatResult.Completed ignored -> intent.end(Decision.OK, outcome);
+                case ChatResult.Cancelled ignored -> intent.end(Decision.CANCELLED, outcome);
+                case ChatResult.Failed failed ->
+                    intent.end(Decision.FAILED, outcome.why(failed.problem().slug()));
+            }
+            return result;
+        } catch (RuntimeException e) {
+            intent.end(Decision.FAILED, entry.why("internal"));
+            throw e;
+        } finally {
+            live.onCancel(null);
+        }
+    }
+
+    private ModelTarget target(Neuron.Model model) {
+        var credential = model.credential();
+        return new ModelTarget(
+                model.provider(),
+                Objects.requireNonNullElse(model.model(), ""),
+                endpoint(model),
+                credential == null ? null : () -> site.credential(credential));
+    }
+
+    private static Detector detector(Neuron neuron) {
+        var privacy = neuron.privacy();
+        return new Detector(
+                privacy.recognisers().stream()
+                        .map(one -> new Detector.SitePattern(one.type(), one.pattern(), one.context(), one.checksum()))
+                        .toList(),
+                privacy.neverRedact());
+    }
+
+    private List<Prompt.Turn> earlier(AnswerTurn.Asked asked) {
+        var most = asked.neuron().neuron().memory().workingTurns();
+        return turns.visible(asked.conversation().id(), most + 1).stream()
+                .filter(turn -> !turn.id().equals(asked.id()) && turn.state().equals("done") && turn.answer() != null)
+                .map(turn -> new Prompt.Turn(
+                        turn.question(),
+                        brane.server.Json.read(Objects.requireNonNull(turn.answer()), Answer.class)
+                                .text()))
+                .toList();
+    }
+
+    private static List<Prompt.Passage> passages(List<Hit> hits) {
+        var passages = new ArrayList<Prompt.Passage>();
+        for (var i = 0; i < hits.size(); i++) {
+            var hit = hits.get(i);
+            var where = hit.passage().page() == null
+                    ? String.join(" > ", hit.passage().headings())
+                    : "page " + hit.passage().page();
+            passages.add(new Prompt.Passage(
+                    i + 1,
+                    hit.name() + (where.isEmpty() ? "" : ", " + where),
+                    hit.passage().text()));
+        }
+        return passages;
+    }
+
+    private static List<TurnEvent.Source> sources(List<Hit> hits, int count) {
+        var sources = new ArrayList<TurnEvent.Source>();
+        for (var i = 0; i < count; i++) {
+            var hit = hits.get(i);
+            var passage = hit.passage();
+            sources.add(new TurnEvent.Source(
+                    i + 1,
+                    hit.document(),
+                    hit.name(),
+                    hit.type(),
+                    passage.ordinal(),
+                    passage.text(),
+                    passage.start(),
+                    passage.end(),
+                    passage.page(),
+                    passage.headings(),
+                    passage.paragraph(),
+                    hit.score()));
+        }
+        return sources;
+    }
+
+    private static List<TurnEvent.Citation> citations(CitationFilter filter) {
+        return filter.cited().stream().map(TurnEvent.Citation::new).toList();
+    }
+
+    private static List<TurnEvent.Range> ranges(CitationFilter filter, String answer) {
+        return filter.unsupported(answer).stream()
+                .map(range -> new TurnEvent.Range(range.start(), range.end()))
+                .toList();
+    }
+
+    private TurnEvent.Privacy privacy(
+            Neuron.Model model, Pseudonyms pseudonyms, Prompt.Built prompt, Restorer restorer) {
+        var hidden = new ArrayList<TurnEvent.Hidden>();
+        prompt.hidden().forEach(one -> hidden.add(hidden(one, "question")));
+        restorer.restored().forEach(one -> hidden.add(hidden(one, "answer")));
+        var to = isLocal(model)
+                ? null
+                : Optional.ofNullable(URI.create(endpoint(model)).getHost()).orElse("unknown");
+        return new TurnEvent.Privacy(
+                pseudonyms.counts(), new TurnEvent.Left(to == null ? 0 : prompt.bytes(), to), hidden);
+    }
+
+    private static TurnEvent.Hidden hidden(PrivacyGate.Hidden one, String in) {
+        return new TurnEvent.Hidden(one.type(), one.placeholder(), one.start(), one.end(), in);
+    }
+
+    private static String modelName(Neuron.Model model) {
+        @Nullable String name = model.model();
+        return name == null ? model.provider() : name;
+    }
+}

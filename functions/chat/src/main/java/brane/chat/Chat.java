@@ -1,0 +1,73 @@
+package brane.chat;
+
+import brane.audit.AuditLog;
+import brane.axon.Axons;
+import brane.broker.Broker;
+import brane.core.Caller;
+import brane.core.Ids;
+import brane.core.ProblemException;
+import brane.neurons.Neurons;
+import brane.neurons.SiteSettings;
+import brane.security.Access;
+import brane.security.AccessRules;
+import brane.server.Routes;
+import brane.storage.Database;
+import brane.storage.Keys;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The chat function, wired: its routes, its rules of access, its maintenance. */
+public final class Chat {
+
+    private final TurnStore turns;
+    private final Conversations conversations;
+    private final DeadTurns dead;
+    private final LiveTurns live;
+    private final ChatEndpoint endpoint;
+
+    public Chat(
+            Database database,
+            Keys keys,
+            AuditLog log,
+            Neurons neurons,
+            SiteSettings site,
+            Axons axons,
+            Broker broker,
+            ChatConfig config) {
+        turns = new TurnStore(database, keys);
+        conversations = new Conversations(database, keys);
+        dead = new DeadTurns(turns, config);
+        live = new LiveTurns(config.maxRunning());
+        var answering = new Answering(axons, broker, site, conversations, turns, log, config);
+        var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
+        endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, log);
+    }
+
+    public void routes(Routes routes) {
+        endpoint.routes(routes);
+    }
+
+    public void access(AccessRules rules) {
+        rules.with(Access.CONVERSATION_OWNER, (caller, id) -> owns(caller, id, conversations::owner))
+                .with(Access.TURN_OWNER, (caller, id) -> owns(caller, id, turns::owner));
+    }
+
+    private static boolean owns(Caller caller, String id, Function<UUID, Optional<UUID>> owner) {
+        try {
+            return owner.apply(Ids.parse(id)).map(caller.id()::equals).orElse(false);
+        } catch (ProblemException malformed) {
+            return false;
+        }
+    }
+
+    /** Ends the turns of processes that died; called at start and by the maintenance. */
+    public void maintain() {
+        dead.close();
+    }
+
+    /** How many turns run in this process. */
+    public int running() {
+        return live.count();
+    }
+}

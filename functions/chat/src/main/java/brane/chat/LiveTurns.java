@@ -1,0 +1,46 @@
+package brane.chat;
+
+import brane.core.Problem;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The turns that run in this process, at most as many as the configuration allows. */
+final class LiveTurns {
+
+    private final Map<UUID, LiveTurn> running = new ConcurrentHashMap<>();
+    private final int max;
+
+    LiveTurns(int max) {
+        this.max = max;
+    }
+
+    /** Takes a turn in, or fails with {@code chat-busy} (503). */
+    LiveTurn begin(UUID id) {
+        if (running.size() >= max) {
+            throw Problem.of(
+                            "chat-busy",
+                            503,
+                            "Too many answers are being written.",
+                            "at most " + max + " run at once here (chat.max-running); try again shortly")
+                    .with("retry_after", 2)
+                    .failure();
+        }
+        var turn = new LiveTurn(id);
+        running.put(id, turn);
+        return turn;
+    }
+
+    Optional<LiveTurn> find(UUID id) {
+        return Optional.ofNullable(running.get(id));
+    }
+
+    void end(UUID id) {
+        running.remove(id);
+    }
+
+    int count() {
+        return running.size();
+    }
+}
