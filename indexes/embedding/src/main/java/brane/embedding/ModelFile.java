@@ -13,27 +13,48 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * A file of a model: it comes in a jar and is laid down once in a folder, because a session that is opened from a file maps it
- * instead of holding it in the heap (204 instead of 409 MiB resident).
+ * A file that a model needs: it comes in a jar and is laid down once in a folder, because ONNX Runtime reads a file without
+ * holding it in the heap (204 instead of 409 MiB resident).
  *
- * @param name its name, at the root of its jar
+ * @param name its name in its jar
  * @param sha256 what its bytes must hash to, in hex
  */
 record ModelFile(String name, String sha256) {
+
+    /** No jar of ours takes so long to unpack: a temporary file older than this belongs to a process that was killed. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private static final String TEMPORARY = "unpacking-";
 
     /**
      * The file in that folder, written and checked when it is not there yet. A file that is there was checked when it was
      * written, and its name carries the hash.
      */
     Path in(Path folder) {
+        return in(folder, sha256.substring(0, 16) + "-" + fileName());
+    }
+
+    String fileName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** The same under its own name, in a folder whose name the caller has bound to the hash. */
+    Path plainIn(Path folder) {
+        return in(folder, fileName());
+    }
+
+    private Path in(Path folder, String as) {
         try {
-            Files.createDirectories(folder);
-            var path = folder.resolve(sha256.substring(0, 16) + "-" + name);
+            var path = folder.resolve(as);
             if (!Files.exists(path)) {
-                lay(path);
+                Files.createDirectories(folder);
+                sweep(folder);
+                lay(folder, path);
             }
             return path;
         } catch (IOException e) {
@@ -41,13 +62,24 @@ record ModelFile(String name, String sha256) {
                             "model-not-written",
                             507,
                             "A model file can't be written.",
-                            "the embedding model needs some 100 MB in " + folder + "; free space or make it writable")
+                            "the embedding model needs some 150 MB in " + folder + "; free space or make it writable")
                     .failure(e);
         }
     }
 
-    private void lay(Path path) throws IOException {
-        var temporary = Files.createTempFile(path.getParent(), "model", ".tmp");
+    private static void sweep(Path folder) throws IOException {
+        var limit = Instant.now().minus(ABANDONED);
+        try (var files = Files.newDirectoryStream(folder, TEMPORARY + "*")) {
+            for (var file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private void lay(Path folder, Path path) throws IOException {
+        var temporary = Files.createTempFile(folder, TEMPORARY, "");
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             try (var in = new DigestInputStream(open(), digest);

@@ -6,35 +6,38 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
-/** The model's own tokenizer, once cutting at the model's limit and once counting everything. */
+/** The model's own tokenizer. It never cuts by itself: {@link #ids} does, so that one instance serves reading and counting. */
 final class Tokens implements TokenCounter, AutoCloseable {
 
-    static {
-        // Without this the library calls out at its first use: to the cloud's metadata address, then to its makers.
-        System.setProperty("OPT_OUT_TRACKING", "true");
-    }
-
     private final int maxTokens;
-    private final HuggingFaceTokenizer cutting;
-    private final HuggingFaceTokenizer counting;
+    private final HuggingFaceTokenizer tokenizer;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
 
     Tokens(Path file, int maxTokens) {
         this.maxTokens = maxTokens;
         try {
-            cutting = HuggingFaceTokenizer.newInstance(
-                    file, Map.of("maxLength", String.valueOf(maxTokens), "truncation", "true", "padding", "false"));
-            counting = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
+            tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
         } catch (IOException e) {
             throw new UncheckedIOException("the tokenizer can't be read from " + file, e);
         }
     }
 
-    /** What the model reads: token ids, with the special ones, cut at the limit. */
+    /** What the model reads: token ids, with the special ones around them, cut at the limit. */
     long[] ids(String text) {
-        return cutting.encode(text).getIds();
+        var all = encode(text, Encoding::getIds);
+        if (all.length <= maxTokens) {
+            return all;
+        }
+        var cut = Arrays.copyOf(all, maxTokens);
+        cut[maxTokens - 1] = all[all.length - 1];
+        return cut;
     }
 
     @Override
@@ -44,12 +47,12 @@ final class Tokens implements TokenCounter, AutoCloseable {
 
     @Override
     public int count(String text) {
-        return counting.encode(text).getIds().length;
+        return encode(text, Encoding::getIds).length;
     }
 
     @Override
     public List<TokenSpan> spans(String text) {
-        Encoding encoding = counting.encode(text);
+        var encoding = encode(text, Function.identity());
         var special = encoding.getSpecialTokenMask();
         var spans = encoding.getCharTokenSpans();
         var found = new ArrayList<TokenSpan>(spans.length);
@@ -67,9 +70,46 @@ final class Tokens implements TokenCounter, AutoCloseable {
         return found;
     }
 
+    private <T> T encode(String text, Function<Encoding, T> use) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the embedder is closed");
+            }
+            return use.apply(tokenizer.encode(wellFormed(text)));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Half a surrogate pair is no character; the tokenizer would see three, and every place after it would be off. */
+    private static String wellFormed(String text) {
+        StringBuilder mended = null;
+        for (var i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                i++;
+                continue;
+            }
+            if (mended == null) {
+                mended = new StringBuilder(text);
+            }
+            mended.setCharAt(i, '\ufffd');
+        }
+        return mended == null ? text : mended.toString();
+    }
+
+    /** Waits for the texts that are being encoded. */
     @Override
     public void close() {
-        cutting.close();
-        counting.close();
+        lock.writeLock().lock();
+        try {
+            closed = true;
+            tokenizer.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 }

@@ -11,14 +11,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbedderTest {
 
@@ -96,6 +101,116 @@ class EmbedderTest {
                 .toList();
 
         assertThat(words).contains("fever", "nurse");
+    }
+
+    @Test
+    void halfASurrogatePairMovesNoToken() throws Exception {
+        var text = "fever \ud800 nurse \udc00\ud83d ward";
+
+        var words = embedder.tokens().spans(text).stream()
+                .map(span -> text.substring(span.start(), span.end()))
+                .toList();
+
+        assertThat(words).contains("fever", "nurse", "ward");
+        assertThat(embedder.embed(text)).isEqualTo(embedder.embed("fever \ufffd nurse \ufffd\ufffd ward"));
+    }
+
+    @Test
+    void anEmptyTextHasAVectorToo() throws Exception {
+        var vector = embedder.embed("");
+
+        assertThat(embedder.tokens().count("")).isEqualTo(2);
+        assertThat(cosine(vector, vector)).isCloseTo(1.0, within(1e-6));
+    }
+
+    @Test
+    void opensInTheBackground() throws Exception {
+        try (var background = Embedder.openInBackground(EmbeddingModel.MINILM, new EmbedderConfig(FOLDER, 1))) {
+            assertThat(background.model()).isEqualTo(EmbeddingModel.MINILM);
+
+            var vector = background.embed("one text");
+
+            assertThat(background.ready()).isTrue();
+            assertThat(vector).isEqualTo(embedder.embed("one text"));
+        }
+    }
+
+    @Test
+    void saysWhyItCouldNotOpenWheneverItIsAsked(@TempDir Path folder) throws Exception {
+        var file = Files.createFile(folder.resolve("file"));
+        var config = new EmbedderConfig(file, 1);
+
+        assertThatThrownBy(() -> Embedder.open(EmbeddingModel.MINILM_QUANTISED, config))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("150 MB in " + file);
+        try (var background = Embedder.openInBackground(EmbeddingModel.MINILM_QUANTISED, config)) {
+            assertThatThrownBy(() -> background.embed("text")).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> background.embedAll(List.of("text"), done -> {}))
+                    .isInstanceOf(ProblemException.class);
+            assertThatThrownBy(background::tokens).isInstanceOf(ProblemException.class);
+            assertThat(background.ready()).isFalse();
+        }
+    }
+
+    @Test
+    void aBrokenModelFileIsNamed(@TempDir Path folder) throws Exception {
+        Files.writeString(EmbeddingModel.MINILM_QUANTISED.weights().in(folder), "broken");
+
+        assertThatThrownBy(() -> Embedder.open(EmbeddingModel.MINILM_QUANTISED, new EmbedderConfig(folder, 1)))
+                .hasMessageContaining("all-minilm-l6-v2-q can't be opened");
+    }
+
+    @Test
+    void isOfNoUseOnceClosed() {
+        var closed = Embedder.open(EmbeddingModel.MINILM_QUANTISED, new EmbedderConfig(FOLDER, 1));
+        var tokens = closed.tokens();
+        closed.close();
+        closed.close();
+
+        assertThatThrownBy(() -> closed.embed("text")).hasMessage("the embedder is closed");
+        assertThatThrownBy(() -> closed.embedAll(List.of("text"), done -> {})).hasMessage("the embedder is closed");
+        assertThatThrownBy(() -> tokens.count("text")).hasMessage("the embedder is closed");
+    }
+
+    /** With one thread and one queue the question would come after the texts that wait. */
+    @Test
+    void aQuestionNeverWaitsForADocument() throws Exception {
+        try (var narrow = Embedder.open(EmbeddingModel.MINILM_QUANTISED, new EmbedderConfig(FOLDER, 1))) {
+            var asked = new CountDownLatch(1);
+            var begun = new CountDownLatch(1);
+            var done = new AtomicInteger();
+            var document = Thread.ofPlatform().start(() -> {
+                try {
+                    narrow.embedAll(Collections.nCopies(40, "word ".repeat(250)), count -> {
+                        done.set(count);
+                        begun.countDown();
+                    });
+                } catch (InterruptedException e) {
+                    asked.countDown();
+                }
+            });
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            var before = done.get();
+
+            narrow.embed("fever?");
+
+            var meanwhile = done.get() - before;
+            document.interrupt();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(meanwhile).isLessThan(2);
+        }
+    }
+
+    @Test
+    void anAbandonedTemporaryFileGoes(@TempDir Path folder) throws Exception {
+        var old = Files.createFile(folder.resolve("unpacking-1"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        var fresh = Files.createFile(folder.resolve("unpacking-2"));
+
+        EmbeddingModel.MINILM.tokenizer().in(folder);
+
+        assertThat(old).doesNotExist();
+        assertThat(fresh).exists();
     }
 
     @Test
