@@ -14,7 +14,10 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class Dispatcher {
     private final Metrics metrics;
     private final RequestRules rules;
     private final Semaphore free;
+    private final Map<UUID, Integer> perPerson = new ConcurrentHashMap<>();
 
     Dispatcher(ServerConfig config, Routes routes, AccessRules access, Sessions sessions, Metrics metrics) {
         this.config = config;
@@ -96,7 +100,13 @@ final class Dispatcher {
                 .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));
         context.call(() -> {
             decide(route, session, match);
-            route.handler().handle(exchange);
+            var person = session.map(one -> one.person().id());
+            person.ifPresent(this::takeTurn);
+            try {
+                route.handler().handle(exchange);
+            } finally {
+                person.ifPresent(this::giveTurn);
+            }
             return true;
         });
     }
@@ -107,6 +117,33 @@ final class Dispatcher {
         if (decision instanceof AccessRules.Decision.Refused refused) {
             throw refused.problem().failure();
         }
+    }
+
+    /** One person's open tabs and streams must not take the places of all others. */
+    private void takeTurn(UUID person) {
+        var running = running(person, 1);
+        if (running > config.maxPerPerson()) {
+            running(person, -1);
+            throw Problem.of(
+                            "too-many-requests",
+                            429,
+                            "You have too many requests open.",
+                            "at most " + config.maxPerPerson() + " run at once for one person; close some tabs")
+                    .with("retry_after", 1)
+                    .failure();
+        }
+    }
+
+    private void giveTurn(UUID person) {
+        running(person, -1);
+    }
+
+    private int running(UUID person, int change) {
+        var now = perPerson.compute(person, (_, count) -> {
+            var next = (count == null ? 0 : count) + change;
+            return next == 0 ? null : next;
+        });
+        return now == null ? 0 : now;
     }
 
     private void renew(ServerResponse response, Sessions.Session session) {

@@ -8,6 +8,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -122,11 +123,29 @@ public final class Exchange {
         if (contentLength() > max) {
             throw tooLarge(max);
         }
-        var bytes = body().readNBytes(max + 1);
-        if (bytes.length > max) {
-            throw tooLarge(max);
+        var bytes = new ByteArrayOutputStream();
+        var chunk = new byte[8_192];
+        var began = System.nanoTime();
+        var in = body();
+        for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            bytes.write(chunk, 0, n);
+            if (bytes.size() > max) {
+                throw tooLarge(max);
+            }
+            if (System.nanoTime() - began > config.read().toNanos()) {
+                throw tooSlow();
+            }
         }
-        return bytes;
+        return bytes.toByteArray();
+    }
+
+    private ProblemException tooSlow() {
+        return Problem.of(
+                        "body-too-slow",
+                        408,
+                        "The request took too long to arrive.",
+                        "its body must be whole within " + config.read().toSeconds() + " s")
+                .failure();
     }
 
     private static ProblemException tooLarge(int max) {

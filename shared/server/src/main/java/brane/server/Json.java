@@ -19,6 +19,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The one way between records and JSON: snake_case, absent instead of null, times as RFC 3339, nothing unknown let in. */
 public final class Json {
@@ -97,6 +98,14 @@ public final class Json {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The value of a key that must be there; for the compact constructor of a body's record. */
+    public static <T> T required(String key, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException("the key " + key + " must be there and not be null");
+        }
+        return value;
     }
 
     /** A value's own complaint goes through; anything else becomes a place in the body. */

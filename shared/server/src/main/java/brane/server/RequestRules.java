@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,15 +96,31 @@ final class RequestRules {
         if (rawPath.length() > MAX_PATH || !rawPath.startsWith("/")) {
             throw malformed("the path must begin with / and be at most " + MAX_PATH + " characters");
         }
+        if (!rawPath.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw malformed("the path must be percent-encoded UTF-8");
+        }
         var segments = new ArrayList<String>();
         for (var part : rawPath.substring(1).split("/", -1)) {
-            try {
-                segments.add(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
-            } catch (IllegalArgumentException e) {
-                throw malformed("the path must be percent-encoded UTF-8");
-            }
+            segments.add(decoded(part));
         }
         return segments;
+    }
+
+    /** Strict, so that two addresses never become one name, and without the character that no store can keep. */
+    private static String decoded(String part) {
+        try {
+            var bytes = URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(StandardCharsets.ISO_8859_1.encode(bytes))
+                    .toString();
+            if (text.indexOf('\0') < 0) {
+                return text;
+            }
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw malformed("the path must be percent-encoded UTF-8");
+        }
+        throw malformed("the path must not hold a zero byte");
     }
 
     private static ProblemException malformed(String rule) {

@@ -49,6 +49,11 @@ public record Route(Method method, String path, Access access, Handler handler) 
         return template.size() == segments.size() ? Optional.of(parameters) : Optional.empty();
     }
 
+    /** Whether it takes all paths below its own, and so says nothing about which addresses there are. */
+    boolean takesAll() {
+        return path.endsWith("*}");
+    }
+
     /** More words and fewer parameters first, so that an exact path wins over a pattern. */
     int weight() {
         return Arrays.stream(path.split("/"))

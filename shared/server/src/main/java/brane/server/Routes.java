@@ -70,10 +70,13 @@ public final class Routes {
         var others = new ArrayList<Method>();
         for (var route : routes) {
             var parameters = route.match(segments);
-            if (parameters.isPresent() && route.method().name().equals(method)) {
+            if (parameters.isEmpty() || (route.takesAll() && !others.isEmpty())) {
+                continue;
+            }
+            if (route.method().name().equals(method)) {
                 return new Match(route, parameters.get());
             }
-            if (parameters.isPresent() && !route.path().contains("*")) {
+            if (!route.takesAll()) {
                 others.add(route.method());
             }
         }

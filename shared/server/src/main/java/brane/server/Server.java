@@ -3,6 +3,7 @@ package brane.server;
 import brane.core.Problem;
 import brane.security.AccessRules;
 import brane.security.Sessions;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.net.BindException;
@@ -50,6 +51,8 @@ public final class Server implements AutoCloseable {
                 .maxPayloadSize(-1)
                 .idleConnectionTimeout(config.idle())
                 .idleConnectionPeriod(Duration.ofSeconds(10))
+                .connectionOptions(
+                        SocketOptions.builder().readTimeout(config.read()).build())
                 .shutdownGracePeriod(config.grace())
                 .shutdownHook(false)
                 .routing(routing -> routing.any(dispatcher::handle))

@@ -13,11 +13,21 @@ import java.util.Optional;
  * @param publicUrl the address that people use, when it is another one (behind a proxy); https there makes cookies Secure
  * @param maxJson most bytes of a JSON or YAML body
  * @param maxRequests most requests at once; more get 503
- * @param idle how long a connection may say nothing
+ * @param maxPerPerson most requests of one person at once, streams among them; more get 429
+ * @param idle how long a connection may say nothing between requests
+ * @param read how long a request may say nothing before it is whole
  * @param grace how long requests may go on after the stop
  */
 public record ServerConfig(
-        String host, int port, Optional<URI> publicUrl, int maxJson, int maxRequests, Duration idle, Duration grace) {
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        int maxJson,
+        int maxRequests,
+        int maxPerPerson,
+        Duration idle,
+        Duration read,
+        Duration grace) {
 
     public ServerConfig {
         if (port < 0 || port > 65_535) {
@@ -29,6 +39,14 @@ public record ServerConfig(
         if (maxRequests < 1) {
             throw new IllegalArgumentException("server.max-requests must be at least 1, was " + maxRequests);
         }
+        if (maxPerPerson < 1) {
+            throw new IllegalArgumentException(
+                    "server.max-requests-per-person must be at least 1, was " + maxPerPerson);
+        }
+        atLeast("server.idle", idle, Duration.ofSeconds(1));
+        atLeast("server.read", read, Duration.ofSeconds(1));
+        atLeast("server.grace", grace, Duration.ZERO);
+        publicUrl.ifPresent(ServerConfig::checkUrl);
     }
 
     public static ServerConfig from(Settings settings) {
@@ -38,8 +56,24 @@ public record ServerConfig(
                 settings.text("server.public-url").map(URI::create),
                 Math.toIntExact(settings.bytes("server.max-json", 1 << 20)),
                 settings.number("server.max-requests", 512),
+                settings.number("server.max-requests-per-person", 64),
                 settings.duration("server.idle", Duration.ofMinutes(2)),
+                settings.duration("server.read", Duration.ofSeconds(30)),
                 settings.duration("server.grace", Duration.ofSeconds(10)));
+    }
+
+    private static void atLeast(String key, Duration value, Duration min) {
+        if (value.compareTo(min) < 0) {
+            throw new IllegalArgumentException(key + " must be at least " + min + ", was " + value);
+        }
+    }
+
+    private static void checkUrl(URI url) {
+        var scheme = url.getScheme();
+        if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new IllegalArgumentException(
+                    "server.public-url must be http://NAME or https://NAME, with a port if needed, was " + url);
+        }
     }
 
     public boolean https() {
