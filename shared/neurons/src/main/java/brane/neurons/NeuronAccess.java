@@ -9,6 +9,9 @@ import java.util.function.Function;
 /** Who may use, feed and edit a Neuron: what its file says, for the route check and for what a page offers. */
 public final class NeuronAccess {
 
+    /** What one person may do with one Neuron. */
+    public record Rights(boolean use, boolean feed, boolean edit) {}
+
     private final Neurons neurons;
 
     public NeuronAccess(Neurons neurons) {
@@ -26,6 +29,18 @@ public final class NeuronAccess {
     /** Editing; an administrator may always, and may also make a Neuron that is not there yet. */
     public boolean mayEdit(Caller caller, String id) {
         return caller.is(Role.ADMIN) || may(caller, id, Neuron.Access::edit);
+    }
+
+    /** All three at once, for a page that shows the Neuron; the roles that the routes demand are part of it. */
+    public Rights rights(Caller caller, Neuron neuron) {
+        if (!caller.is(Role.USER) && !caller.is(Role.ADMIN)) {
+            return new Rights(false, false, false);
+        }
+        var access = neuron.access();
+        return new Rights(
+                named(caller, access.use()),
+                named(caller, access.feed()),
+                caller.is(Role.ADMIN) || named(caller, access.edit()));
     }
 
     private boolean may(Caller caller, String id, Function<Neuron.Access, List<String>> list) {

@@ -146,6 +146,25 @@ public final class NeuronFile {
                 .toList();
     }
 
+    /** As {@link #errors(byte[])}, and that the file is the one of that Neuron. */
+    public List<NeuronError> errors(String id, byte[] yaml) {
+        var errors = errors(yaml);
+        if (!errors.isEmpty()) {
+            return errors;
+        }
+        var tree = YamlTree.parse(yaml);
+        var given = tree.root().path("metadata").path("id").asText();
+        return given.equals(id)
+                ? List.of()
+                : List.of(at(
+                        tree,
+                        "/metadata/id",
+                        "metadata.id",
+                        "id-differs",
+                        "`metadata.id` must be " + id + ", was " + given,
+                        "an id never changes: write `id: " + id + "`, or make a new Neuron"));
+    }
+
     private static NeuronError explain(YamlTree tree, ValidationMessage message) {
         var where = pointer(message);
         return switch (message.getType()) {

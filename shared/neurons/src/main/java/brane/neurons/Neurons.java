@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All Neurons in their versions. A change is valid and recorded before it is stored; a stored one is never changed again. */
@@ -25,6 +26,7 @@ public final class Neurons {
 
     private static final String SCOPE = "neuron";
     private static final int MAX_NEURONS = 1_000;
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{1,62}");
 
     /** A Neuron in its current version, with the file that says so. */
     public record Versioned(Neuron neuron, long version, byte[] yaml, Instant changed, List<String> warnings) {
@@ -70,6 +72,9 @@ public final class Neurons {
     }
 
     public Optional<Versioned> find(String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
         return database.first("select id, key_id, version, changed from neuron where id = ? and not deleted", id)
                 .map(row -> current(database, row));
     }
@@ -138,6 +143,9 @@ public final class Neurons {
 
     /** Takes it out of sight; its versions stay for the auditor. False when there was none. */
     public boolean delete(String id) {
+        if (find(id).isEmpty()) {
+            return false;
+        }
         return log.during(
                 Entry.of(Action.NEURON_DELETE, "neuron:" + id),
                 () -> database.execute(
@@ -160,6 +168,14 @@ public final class Neurons {
         database.execute("""
                 insert into neuron_import (source, sha256) values (?, ?)
                 on conflict (source) do update set sha256 = excluded.sha256, imported = now()""", source, hash);
+    }
+
+    /** Whether somebody made the newest version by other means than that source, or deleted the Neuron. */
+    boolean takenOver(String id, String source) {
+        return database.first("""
+                        select n.deleted or v.source <> ? as taken
+                        from neuron n join neuron_version v on v.neuron = n.id and v.version = n.version
+                        where n.id = ?""", source, id).map(row -> row.flag("taken")).orElse(false);
     }
 
     private Versioned current(Sql sql, Row row) {

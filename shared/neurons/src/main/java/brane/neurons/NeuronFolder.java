@@ -1,0 +1,81 @@
+package brane.neurons;
+
+import brane.core.ProblemException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The watched folder of Neuron files: each file makes a version when its bytes differ from those last imported from it. */
+public final class NeuronFolder {
+
+    private static final System.Logger LOG = System.getLogger(NeuronFolder.class.getName());
+    private static final int MAX_FILES = 1_000;
+
+    /**
+     * A file that made no version.
+     *
+     * @param file its name
+     * @param detail the first thing that is wrong with it
+     */
+    public record Refused(String file, String detail) {}
+
+    private final Path folder;
+    private final Neurons neurons;
+
+    public NeuronFolder(Path folder, Neurons neurons) {
+        this.folder = folder;
+        this.neurons = neurons;
+    }
+
+    /**
+     * Imports what changed; called at start and whenever somebody asks for it. One bad file does not stop the others. A folder
+     * that is not there is an empty one.
+     */
+    public List<Refused> read() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        var refused = new ArrayList<Refused>();
+        for (var file : files()) {
+            var name = Objects.requireNonNull(file.getFileName()).toString();
+            try {
+                neurons.importOnce("file:" + name, content(file));
+            } catch (ProblemException e) {
+                if (e.problem().status() >= 500) {
+                    throw e;
+                }
+                // The detail may quote the file, which is the customer's text: it is for the caller, not for the log.
+                LOG.log(
+                        Level.WARNING,
+                        "event=neuron-file-refused file={0} problem={1}",
+                        name,
+                        e.problem().slug());
+                refused.add(new Refused(name, e.problem().detail()));
+            }
+        }
+        return List.copyOf(refused);
+    }
+
+    private List<Path> files() throws IOException {
+        try (var all = Files.list(folder)) {
+            return all.filter(file ->
+                            file.toString().endsWith(".yaml") || file.toString().endsWith(".yml"))
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .limit(MAX_FILES)
+                    .toList();
+        }
+    }
+
+    /** One byte more than allowed is enough to see that it is too long. */
+    private static byte[] content(Path file) throws IOException {
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes(YamlTree.MAX_BYTES + 1);
+        }
+    }
+}
