@@ -227,6 +227,20 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
 
   const words = (answer: string): string[] => answer.split(/\s+/).filter(Boolean);
 
+  it("takes feedback with a reason", async () => {
+    const answer = page.locator("article").last();
+    await answer.getByRole("button", { name: "Not a good answer" }).click();
+    await page.getByLabel("What was wrong with it?").fill("It quotes too much.");
+    await answer.getByRole("button", { name: "Send" }).click();
+    await page.getByText("Thank you, it was noted").first().waitFor();
+    await page.reload();
+    await expect
+      .poll(() =>
+        page.locator("article").last().getByRole("button", { name: "Not a good answer" }).getAttribute("aria-pressed"),
+      )
+      .toBe("true");
+  });
+
   it("renames and deletes a conversation", async () => {
     await button("Conversation actions").click();
     await page.getByRole("menuitem", { name: "Rename" }).click();

@@ -35,11 +35,10 @@ export function useShortcut(name: ShortcutName, action: (() => void) | undefined
 
 export function matches(shortcut: Shortcut, event: KeyboardEvent): boolean {
   // AltGr, with which German keyboards type [ and ], looks like Ctrl and Alt together.
-  const altGraph = event.getModifierState("AltGraph");
-  const mod = !altGraph && (event.ctrlKey || event.metaKey);
+  const mod = !event.getModifierState("AltGraph") && (event.ctrlKey || event.metaKey);
   if (event.key.toLowerCase() !== shortcut.key.toLowerCase() || mod !== (shortcut.mod ?? false)) return false;
   if (shortcut.mod) return event.shiftKey === (shortcut.shift ?? false);
-  return event.key === "Escape" || ((altGraph || !event.altKey) && !isTyping(event.target));
+  return event.key === "Escape" || !isTyping(event.target);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -3,16 +3,16 @@ import { ScrollText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
 import { SelectField, TextField } from "@/components/field";
 import { Page } from "@/components/page";
 import { Empty, ErrorNote, Loading, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { cx } from "@/lib/cx";
 import type { AuditEvent } from "@/lib/types";
-import { type AuditFilter, auditActionsQuery, auditEventQuery, auditQuery } from "./api";
+import { type AuditFilter, auditActionsQuery, auditQuery } from "./api";
+import { DECISION_COLOR, DECISIONS } from "./decisions";
+import { EventDialog } from "./event-dialog";
 
-const DECISIONS = ["allow", "deny", "ok", "failed", "cancelled", "unknown"];
 const FILTERS = ["action", "actor", "resource", "decision", "from", "to"] as const;
 
 /** Who did what, newest first; the filters and the open event stand in the address. */
@@ -124,15 +124,6 @@ function Filters({ parameters, onSet }: { parameters: URLSearchParams; onSet: (n
   );
 }
 
-const DECISION_COLOR: Record<string, string> = {
-  ok: "text-good",
-  allow: "text-good",
-  deny: "text-danger",
-  failed: "text-danger",
-  cancelled: "text-muted",
-  unknown: "text-attention",
-};
-
 function EventTable({ events, onOpen }: { events: AuditEvent[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
   return (
@@ -185,52 +176,5 @@ function EventTable({ events, onOpen }: { events: AuditEvent[]; onOpen: (id: str
         </tbody>
       </table>
     </div>
-  );
-}
-
-function EventDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
-  const { t } = useTranslation();
-  const found = useQuery({ ...auditEventQuery(id ?? ""), enabled: id !== null });
-  return (
-    <Dialog open={id !== null} onOpenChange={(open) => (open ? undefined : onClose())} title={t("audit.event")} wide>
-      {found.isPending ? (
-        <Loading>
-          <Skeleton className="h-32" />
-        </Loading>
-      ) : null}
-      {found.isError ? <ErrorNote thrown={found.error} onRetry={() => void found.refetch()} /> : null}
-      {found.data ? (
-        <>
-          <Facts event={found.data.event} />
-          <h3 className="mb-2 mt-6 font-semibold">{t("audit.chain")}</h3>
-          <ol className="space-y-1 border-l-2 border-line pl-4 text-sm">
-            {found.data.chain.map((event) => (
-              <li key={event.id} className="flex flex-wrap items-baseline gap-x-3">
-                <span className="font-mono">{event.action}</span>
-                <span className="text-muted">{event.kind}</span>
-                <span className={cx("font-medium", DECISION_COLOR[event.decision])}>{event.decision}</span>
-                <span className="min-w-0 break-all font-mono text-xs text-muted">{event.resource}</span>
-              </li>
-            ))}
-          </ol>
-        </>
-      ) : null}
-    </Dialog>
-  );
-}
-
-/** The fields of the event itself, as they stand in the log. */
-function Facts({ event }: { event: AuditEvent }) {
-  return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
-      {Object.entries(event).map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="font-mono text-muted">{name}</dt>
-          <dd className="min-w-0 break-all font-mono">
-            {typeof value === "object" ? JSON.stringify(value) : String(value)}
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }

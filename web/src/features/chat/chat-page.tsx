@@ -1,27 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
-import { FileText } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useShallow } from "zustand/react/shallow";
-import { Button } from "@/components/button";
 import { Drawer } from "@/components/dialog";
 import { useTitle } from "@/components/page";
-import { ErrorNote, Loading, Skeleton } from "@/components/states";
+import { ErrorNote } from "@/components/states";
 import { sayProblem } from "@/components/toasts";
 import { neuronQuery } from "@/lib/queries";
 import { useShortcut } from "@/lib/shortcuts";
-import type { Neuron, Passage, Turn } from "@/lib/types";
+import type { Neuron } from "@/lib/types";
 import { useWide } from "@/lib/use-wide";
 import { beginConversation, conversationQuery } from "./api";
+import { Footer, Head, ThreadSkeleton } from "./chat-frame";
 import { Composer } from "./composer";
-import { ConversationMenu } from "./conversation-menu";
 import { ask, rejoin, stop, useLiveTurns } from "./live";
 import { SourcesPanel } from "./sources-panel";
 import { Starters } from "./starters";
 import { Thread } from "./thread";
 import { TurnView } from "./turn-view";
-import { citedNumbers, mergeTurns } from "./turns";
+import { mergeTurns } from "./turns";
+import { useSource } from "./use-source";
 
 /** A new chat with a Neuron: the conversation begins with its first question. */
 export function NewChatPage() {
@@ -170,73 +169,5 @@ export function ConversationPage() {
         </Drawer>
       )}
     </div>
-  );
-}
-
-interface Source {
-  shown: { turn: Turn; passage: Passage } | undefined;
-  open: (turn: string, n: number) => void;
-  close: () => void;
-  step: (by: number) => void;
-}
-
-/** The citation that the address names: `?turn=…&cite=…`. */
-function useSource(turns: readonly Turn[]): Source {
-  const [search, setSearch] = useSearchParams();
-  const turn = turns.find((other) => other.id === search.get("turn"));
-  const passage = turn?.passages.find((other) => other.n === Number(search.get("cite")));
-  const open = useCallback(
-    (id: string, n: number) => setSearch({ turn: id, cite: String(n) }, { replace: true }),
-    [setSearch],
-  );
-  const close = useCallback(() => setSearch({}, { replace: true }), [setSearch]);
-  const step = (by: number) => {
-    if (turn === undefined || passage === undefined) return;
-    const numbers = citedNumbers(turn);
-    const next = numbers[numbers.indexOf(passage.n) + by];
-    if (next !== undefined) open(turn.id, next);
-  };
-  return { shown: turn && passage ? { turn, passage } : undefined, open, close, step };
-}
-
-function Head({ neuron, id, title }: { neuron: Neuron; id: string; title: string }) {
-  const { t } = useTranslation();
-  return (
-    <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line pl-4 pr-2">
-      <h1 className="min-w-0 grow truncate text-base font-semibold" title={title}>
-        {title || neuron.name}
-      </h1>
-      <Button asChild small variant="quiet" className="text-muted">
-        <Link to={`/neurons/${neuron.id}/documents`}>
-          <FileText aria-hidden size={16} />
-          <span className="hidden sm:inline">{t("documents.count", { count: neuron.documents })}</span>
-          <span className="sr-only sm:hidden">{t("documents.title")}</span>
-        </Link>
-      </Button>
-      <ConversationMenu id={id} title={title} neuron={neuron.id} />
-    </header>
-  );
-}
-
-function Footer({ children }: { children: JSX.Element }) {
-  const { t } = useTranslation();
-  return (
-    <div className="mx-auto w-full max-w-3xl px-4 pb-3">
-      {children}
-      <p className="mt-2 text-center text-xs text-muted">{t("chat.check")}</p>
-    </div>
-  );
-}
-
-function ThreadSkeleton() {
-  return (
-    <Loading>
-      <div className="mx-auto max-w-3xl space-y-4 px-4 pt-6">
-        <Skeleton className="ml-auto h-10 w-1/2" />
-        <Skeleton className="h-4" />
-        <Skeleton className="h-4 w-11/12" />
-        <Skeleton className="h-4 w-2/3" />
-      </div>
-    </Loading>
   );
 }

@@ -1,20 +1,15 @@
-import { Copy, Pencil, RefreshCw, Scroll, ThumbsDown, ThumbsUp, WifiOff } from "lucide-react";
+import { Scroll, WifiOff } from "lucide-react";
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AnswerText, NoteMark } from "@/components/answer-text";
-import { Button, IconButton } from "@/components/button";
-import { INPUT_LOOK } from "@/components/field";
+import { AnswerText } from "@/components/answer-text";
 import { ErrorNote } from "@/components/states";
-import { say, sayProblem } from "@/components/toasts";
 import type { Note } from "@/lib/annotate";
-import { copy } from "@/lib/clipboard";
-import { cx } from "@/lib/cx";
 import { ProblemError } from "@/lib/problem";
 import type { Turn } from "@/lib/types";
-import { sendFeedback } from "./api";
 import { CitationChip } from "./citation";
-import { Details } from "./details";
+import { EditQuestion, Question } from "./question";
 import { Steps } from "./steps";
+import { Actions } from "./turn-actions";
 import { type LiveTurn, wholeSentences } from "./turns";
 import { useThrottled } from "./use-throttled";
 
@@ -109,128 +104,6 @@ function useNotes(turn: Turn): { question: Note[]; answer: Note[] } {
       answer: [...unsupported, ...hidden.filter((token) => token.in === "answer").map((token) => token.note)],
     };
   }, [turn.privacy, turn.unsupported, t]);
-}
-
-function Question({ turn, notes }: { turn: Turn; notes: Note[] }) {
-  const parts: ReactNode[] = [];
-  let at = 0;
-  for (const note of [...notes].sort((a, b) => a.start - b.start)) {
-    if (note.start < at) continue;
-    parts.push(turn.question.slice(at, note.start));
-    parts.push(
-      <NoteMark key={note.start} kind={note.kind} label={note.label}>
-        {turn.question.slice(note.start, note.end)}
-      </NoteMark>,
-    );
-    at = note.end;
-  }
-  parts.push(turn.question.slice(at));
-  return (
-    <h2 className="ml-auto w-fit max-w-[88%] whitespace-pre-wrap break-words rounded-lg bg-accent-soft px-4 py-2 font-normal">
-      {parts}
-    </h2>
-  );
-}
-
-function EditQuestion({
-  question,
-  onAsk,
-  onCancel,
-}: {
-  question: string;
-  onAsk: (question: string) => void;
-  onCancel: () => void;
-}) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(question);
-  return (
-    <form
-      className="space-y-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== "") onAsk(text.trim());
-      }}
-    >
-      <textarea
-        // biome-ignore lint/a11y/noAutofocus: one has just asked to edit this
-        autoFocus
-        rows={3}
-        value={text}
-        aria-label={t("chat.question")}
-        onChange={(event) => setText(event.target.value)}
-        className={cx(INPUT_LOOK, "py-2")}
-      />
-      <div className="flex items-center justify-end gap-2">
-        <p className="mr-auto text-sm text-muted">{t("chat.editHides")}</p>
-        <Button small onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-        <Button small variant="primary" type="submit" disabled={text.trim() === ""}>
-          {t("chat.askAgain")}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function Actions({
-  turn,
-  onEdit,
-  onAskAgain,
-}: {
-  turn: Turn;
-  onEdit: () => void;
-  onAskAgain: TurnViewProps["onAskAgain"];
-}) {
-  const { t } = useTranslation();
-  const [value, setValue] = useState(turn.feedback?.value ?? null);
-  const rate = (next: "good" | "bad") => {
-    const chosen = next === value ? null : next;
-    const before = value;
-    setValue(chosen);
-    sendFeedback(turn.id, { value: chosen }).catch((thrown: unknown) => {
-      setValue(before);
-      sayProblem(thrown);
-    });
-  };
-  return (
-    <div className="-ml-2 mt-2 flex flex-wrap items-center">
-      {turn.answer === "" ? null : (
-        <IconButton
-          small
-          label={t("chat.copy")}
-          icon={Copy}
-          onClick={() => void copy(turn.answer).then(() => say(t("common.copied")))}
-        />
-      )}
-      <IconButton small label={t("chat.edit")} icon={Pencil} onClick={onEdit} />
-      <IconButton
-        small
-        label={t("chat.regenerate")}
-        icon={RefreshCw}
-        onClick={() => onAskAgain(turn.question, turn.id)}
-      />
-      {turn.state === "done" ? (
-        <>
-          <IconButton
-            small
-            label={t("chat.good")}
-            icon={ThumbsUp}
-            pressed={value === "good"}
-            onClick={() => rate("good")}
-          />
-          <IconButton
-            small
-            label={t("chat.bad")}
-            icon={ThumbsDown}
-            pressed={value === "bad"}
-            onClick={() => rate("bad")}
-          />
-        </>
-      ) : null}
-      <Details turn={turn} />
-    </div>
-  );
 }
 
 /** Tells a screen reader the answer by sentence while it comes. */

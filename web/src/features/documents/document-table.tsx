@@ -1,20 +1,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Download, Ellipsis, Eye, FileText, Trash2 } from "lucide-react";
+import { FileText } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "@/components/button";
 import { Confirm } from "@/components/dialog";
-import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { Empty, ErrorNote, Loading, Skeleton } from "@/components/states";
-import { Time } from "@/components/time";
 import { say, sayProblem } from "@/components/toasts";
 import { cx } from "@/lib/cx";
-import { count, size } from "@/lib/format";
-import { useLocale } from "@/lib/i18n";
-import { documentPath, queryClient } from "@/lib/queries";
+import { queryClient } from "@/lib/queries";
 import type { Neuron, StoredDocument } from "@/lib/types";
 import { deleteDocument, documentsKey, documentsQuery } from "./api";
+import { Row } from "./document-row";
 
 const ROW = 52;
 
@@ -140,80 +136,6 @@ function Gap({ height }: { height: number }) {
       <td style={{ height }} />
     </tr>
   ) : null;
-}
-
-interface RowProps {
-  index: number;
-  neuron: Neuron;
-  document: StoredDocument;
-  shown: boolean;
-  compact: boolean;
-  onShow: () => void;
-  onDelete: () => void;
-}
-
-function Row({ index, neuron, document, shown, compact, onShow, onDelete }: RowProps) {
-  const { t } = useTranslation();
-  const language = useLocale();
-  return (
-    <tr
-      aria-rowindex={index + 2}
-      className={cx("h-[52px] border-b border-line last:border-0", shown ? "bg-accent-soft/60" : "hover:bg-sunken/60")}
-    >
-      <td className="pl-4 pr-4">
-        <button
-          type="button"
-          onClick={onShow}
-          title={document.name}
-          className="block min-h-6 max-w-full truncate rounded text-left font-medium hover:text-accent hover:underline"
-        >
-          {document.name}
-        </button>
-      </td>
-      <td
-        className={cx("hidden text-sm text-muted", !compact && "md:table-cell")}
-        title={`${count(document.bytes, language)} B`}
-      >
-        {t(`type.${document.type}`)} · {size(document.bytes, language)}
-      </td>
-      <td className={cx("hidden text-right text-sm tabular-nums text-muted", !compact && "md:table-cell")}>
-        {document.pages ?? "–"}
-      </td>
-      <td className={cx("hidden pr-6 text-right text-sm tabular-nums text-muted", !compact && "sm:table-cell")}>
-        {count(document.passages, language)}
-      </td>
-      <td className={cx("hidden text-sm text-muted", !compact && "lg:table-cell")}>
-        <span className="block truncate">
-          <Time value={document.added} /> · {document.by.name}
-        </span>
-      </td>
-      <td>
-        <Menu trigger={<IconButton small label={t("documents.actionsOf", { name: document.name })} icon={Ellipsis} />}>
-          <MenuItem icon={Eye} onSelect={onShow}>
-            {t("documents.preview")}
-          </MenuItem>
-          <MenuItem icon={Download} onSelect={() => download(neuron.id, document.name)}>
-            {t("documents.download")}
-          </MenuItem>
-          {neuron.may.feed ? (
-            <>
-              <MenuLine />
-              <MenuItem icon={Trash2} danger onSelect={onDelete}>
-                {t("documents.delete")}
-              </MenuItem>
-            </>
-          ) : null}
-        </Menu>
-      </td>
-    </tr>
-  );
-}
-
-function download(neuron: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = documentPath(neuron, name);
-  link.download = name;
-  link.click();
 }
 
 function TableSkeleton() {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { MessageSquare, Search, Upload, X } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { Button, IconButton } from "@/components/button";
 import { Drawer } from "@/components/dialog";
 import { INPUT_LOOK } from "@/components/field";
@@ -14,12 +14,13 @@ import { TierMark } from "@/components/tier-mark";
 import { say } from "@/components/toasts";
 import { cx } from "@/lib/cx";
 import { activeJobsQuery, neuronQuery } from "@/lib/queries";
-import type { Neuron, Span } from "@/lib/types";
+import type { Neuron } from "@/lib/types";
 import { useWide } from "@/lib/use-wide";
 import { DocumentTable } from "./document-table";
 import { DropZone } from "./drop-zone";
 import { UploadList } from "./upload-list";
 import { addFiles, adopt } from "./uploading";
+import { useAddress, type View } from "./use-address";
 
 const ACCEPT = ".pdf,.docx,.html,.htm,.md,.markdown,.txt";
 
@@ -120,37 +121,6 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
       )}
     </div>
   );
-}
-
-interface View {
-  name: string;
-  span: Span | undefined;
-}
-
-/** The address holds tab, filter, and what is previewed: `?tab=&q=&view=NAME&start=&end=`. */
-function useAddress() {
-  const [parameters, setParameters] = useSearchParams();
-  const change = useCallback(
-    (parts: Record<string, string | undefined>) =>
-      setParameters(
-        (before) => {
-          const next = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(parts)) {
-            if (value === undefined) next.delete(name);
-            else next.set(name, value);
-          }
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParameters],
-  );
-  const name = parameters.get("view");
-  const start = Number(parameters.get("start") ?? Number.NaN);
-  const end = Number(parameters.get("end") ?? Number.NaN);
-  const span = end > start ? { start, end } : undefined;
-  const view: View | undefined = name === null ? undefined : { name, span };
-  return { parameters, change, view };
 }
 
 function Tab({ value, children }: { value: string; children: string }) {

@@ -215,6 +215,8 @@ export const de: typeof en = {
     regenerate: "Noch einmal antworten",
     good: "Eine gute Antwort",
     bad: "Keine gute Antwort",
+    reason: "Was war daran falsch?",
+    thanks: "Danke, es wurde notiert",
     details: "Einzelheiten",
   },
   details: {

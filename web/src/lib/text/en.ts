@@ -207,6 +207,8 @@ export const en = {
     regenerate: "Answer again",
     good: "A good answer",
     bad: "Not a good answer",
+    reason: "What was wrong with it?",
+    thanks: "Thank you, it was noted",
     details: "Details",
   },
   details: {
