@@ -1,11 +1,13 @@
 package brane.axon;
 
 import brane.core.Ids;
+import brane.storage.CommitUnknownException;
 import brane.storage.Database;
 import brane.storage.Key;
 import brane.storage.Keys;
 import brane.storage.Row;
 import brane.storage.Sql;
+import brane.storage.StatementFailedException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The catalog in PostgreSQL: the tables of V5__axon.sql. */
 final class PostgresCatalog implements Catalog {
@@ -34,6 +37,8 @@ final class PostgresCatalog implements Catalog {
             "select name, kind, added, model, rows, bytes, sha256, wrapped_key, key_version,"
                     + " cast(toc as text) toc from object ";
 
+    private static final System.Logger LOG = System.getLogger(PostgresCatalog.class.getName());
+
     private final Database database;
     private final Keys keys;
     private final PostgresCommit commits;
@@ -47,7 +52,7 @@ final class PostgresCatalog implements Catalog {
     @Override
     public UUID open(String neuron, String model, int dimensions) {
         for (var attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-            var there = database.first("select id, model from axon where neuron = ?", neuron);
+            var there = unseen(() -> database.first("select id, model from axon where neuron = ?", neuron));
             if (there.isPresent()) {
                 if (!there.get().text("model").equals(model)) {
                     throw Problems.modelDiffers(there.get().text("model"), model);
@@ -78,16 +83,27 @@ final class PostgresCatalog implements Catalog {
                         key.version(),
                         key.seal(nameKey, DocumentNames.KEY_CONTEXT));
             });
-        } catch (brane.storage.StatementFailedException e) {
+        } catch (StatementFailedException e) {
             if (!e.isDuplicate(null)) {
                 throw e;
             }
+        } catch (CommitUnknownException e) {
+            LOG.log(System.Logger.Level.DEBUG, "event=axon-commit-unknown next=look-again");
+        }
+    }
+
+    /** For statements of which nobody sees whether they happened: when their answer is lost they have failed. */
+    private static <T> T unseen(Supplier<T> statement) {
+        try {
+            return statement.get();
+        } catch (CommitUnknownException e) {
+            throw Problems.databaseDown(e);
         }
     }
 
     @Override
     public AxonRow axon(UUID axon) {
-        return row(database, axon, "");
+        return unseen(() -> row(database, axon, ""));
     }
 
     static AxonRow row(Sql sql, UUID axon, String lock) {
@@ -105,7 +121,7 @@ final class PostgresCatalog implements Catalog {
 
     @Override
     public Key key(UUID axon, int version) {
-        return keys.version(database, SCOPE, axon, version);
+        return unseen(() -> keys.version(database, SCOPE, axon, version));
     }
 
     @Override
@@ -119,11 +135,11 @@ final class PostgresCatalog implements Catalog {
 
     @Override
     public Changes changes(UUID axon, long after) {
-        return database.inTx(tx -> {
+        return unseen(() -> database.inTx(tx -> {
             tx.execute("set transaction isolation level repeatable read, read only");
             var row = row(tx, axon, "");
             return new Changes(row, segments(tx, axon), documents(tx, axon, after));
-        });
+        }));
     }
 
     private static List<ObjectRow> segments(Sql tx, UUID axon) {
@@ -164,38 +180,38 @@ final class PostgresCatalog implements Catalog {
 
     @Override
     public Optional<DocumentRow> find(UUID axon, byte[] nameMac) {
-        return database.first(DOCUMENT + "where axon = ? and name_mac = ?", axon, nameMac)
+        return unseen(() -> database.first(DOCUMENT + "where axon = ? and name_mac = ?", axon, nameMac))
                 .map(PostgresCatalog::document);
     }
 
     @Override
     public Optional<OperationRow> operation(UUID axon, UUID operation) {
-        return database.first(
+        return unseen(() -> database.first(
                         "select id, version, request_hash, document, passages from operation where axon = ? and id = ?",
                         axon,
-                        operation)
+                        operation))
                 .map(PostgresCatalog::operation);
     }
 
     @Override
     public Optional<ObjectRow> object(UUID axon, UUID name) {
-        return database.first(OBJECT + "where axon = ? and name = ? and state = 'live'", axon, name)
+        return unseen(() -> database.first(OBJECT + "where axon = ? and name = ? and state = 'live'", axon, name))
                 .map(PostgresCatalog::object);
     }
 
     @Override
     public Axons.Totals totals(UUID axon) {
-        var row = database.first(
+        var row = unseen(() -> database.first(
                         "select count(*) documents, cast(coalesce(sum(passages), 0) as bigint) passages from document"
                                 + " where axon = ? and state = 'live'",
-                        axon)
+                        axon))
                 .orElseThrow();
         return new Axons.Totals(row.number("documents"), row.number("passages"));
     }
 
     @Override
     public void begin(UUID axon, List<NewObject> objects) {
-        database.execute(
+        unseen(() -> database.execute(
                 "insert into object (axon, state, name, kind, model, wrapped_key, key_version)"
                         + " select ?, 'pending', * from unnest(?, ?, ?, ?, ?)",
                 axon,
@@ -203,7 +219,7 @@ final class PostgresCatalog implements Catalog {
                 objects.stream().map(object -> object.kind().id()).toArray(String[]::new),
                 objects.stream().map(NewObject::model).toArray(String[]::new),
                 objects.stream().map(NewObject::wrappedKey).toArray(byte[][]::new),
-                objects.stream().map(NewObject::keyVersion).toArray(Integer[]::new));
+                objects.stream().map(NewObject::keyVersion).toArray(Integer[]::new)));
     }
 
     @Override

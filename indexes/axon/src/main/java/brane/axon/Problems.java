@@ -131,4 +131,14 @@ final class Problems {
                         "reading " + length + " bytes to store them failed: upload the document again")
                 .failure(cause);
     }
+
+    /** The answer of a statement was lost that changes nothing that anybody sees. */
+    static RuntimeException databaseDown(Throwable cause) {
+        return Problem.of(
+                        "database-down",
+                        503,
+                        "The database can not be reached.",
+                        "the connection to PostgreSQL broke before its answer came: try again")
+                .failure(cause);
+    }
 }

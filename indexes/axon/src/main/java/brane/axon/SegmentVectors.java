@@ -8,9 +8,11 @@ import java.util.List;
 final class SegmentVectors implements AutoCloseable {
 
     private final FlatIndex index;
+    private final int rows;
 
     private SegmentVectors(FlatIndex index) {
         this.index = index;
+        this.rows = index.size();
     }
 
     static byte[] encode(List<float[]> vectors, int dimensions) {
@@ -42,7 +44,7 @@ final class SegmentVectors implements AutoCloseable {
     }
 
     int rows() {
-        return index.size();
+        return rows;
     }
 
     /** The best {@code limit} visible rows, best first. */

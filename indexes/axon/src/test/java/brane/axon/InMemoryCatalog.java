@@ -207,11 +207,44 @@ final class InMemoryCatalog implements Catalog {
         get(axon).documents.put(document, new Document(row, "erased", null));
     }
 
+    /** Forgets what came after that version, as a database that was rolled back does. */
+    synchronized void undo(UUID axon, long version) {
+        get(axon).documents.values().removeIf(document -> document.row.changed() > version);
+        get(axon).objects.values().removeIf(stored -> stored.added > version);
+    }
+
     synchronized void change(UUID axon, UUID incarnation, long version, int keyVersion, long floor) {
         var row = get(axon).row;
         get(axon).keys.computeIfAbsent(keyVersion, any -> TestKeys.random(PostgresCatalog.SCOPE, axon, keyVersion));
         get(axon).row = new AxonRow(
                 row.id(), incarnation, version, row.model(), row.dimensions(), keyVersion, row.nameKey(), floor);
+    }
+
+    /** A new key: what is live is sealed anew under it, what is pending will never be. */
+    synchronized void rotate(UUID id) {
+        var axon = get(id);
+        var row = axon.row;
+        var old = axon.keys.get(row.keyVersion());
+        var fresh = TestKeys.random(PostgresCatalog.SCOPE, id, row.keyVersion() + 1);
+        axon.objects.replaceAll((name, stored) -> {
+            if (!stored.state.equals("live")) {
+                return stored.with("deleting");
+            }
+            var context = "object|" + name;
+            var wrapped = fresh.seal(old.open(stored.begun.wrappedKey(), context), context);
+            var begun = new NewObject(name, stored.begun.kind(), stored.begun.model(), wrapped, fresh.version());
+            return new Stored(begun, stored.state, stored.written, stored.added, stored.dropped);
+        });
+        axon.keys.put(fresh.version(), fresh);
+        axon.row = new AxonRow(
+                id,
+                row.incarnation(),
+                row.version(),
+                row.model(),
+                row.dimensions(),
+                fresh.version(),
+                fresh.seal(old.open(row.nameKey(), DocumentNames.KEY_CONTEXT), DocumentNames.KEY_CONTEXT),
+                row.operationFloor());
     }
 
     synchronized List<UUID> objects(UUID axon, Kind kind, String state) {
