@@ -1,6 +1,5 @@
 package brane.audit;
 
-import brane.core.Ids;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.Database;
@@ -136,7 +135,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     /** Builds the leaf once with the longest number, so that what can't be written is refused here and not later. */
     private Event event(Event.Kind kind, @Nullable UUID of, Actor actor, Entry entry, Decision decision) {
-        var id = Ids.next();
+        var id = EventIds.next();
         var payload = entry.payload();
         var sealed = payload == null ? null : sealing.seal(payload.person(), payload.bytes(), events.log() + "|" + id);
         var event = new Event(

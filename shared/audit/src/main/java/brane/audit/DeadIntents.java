@@ -1,6 +1,5 @@
 package brane.audit;
 
-import brane.core.Ids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -15,7 +14,7 @@ final class DeadIntents {
         var leaf = new AuditEvent(intent.id(), now, AuditEvent.fields(intent.leaf()));
         var action = Action.valueOf(leaf.text("action").replace('-', '_').toUpperCase(Locale.ROOT));
         return new Event(
-                Ids.next(),
+                EventIds.next(),
                 Event.Kind.OUTCOME,
                 intent.id(),
                 now.truncatedTo(ChronoUnit.MICROS),

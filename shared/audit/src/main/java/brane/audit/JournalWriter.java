@@ -42,6 +42,7 @@ final class JournalWriter {
     private final ConcurrentLinkedQueue<Closing> closings = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean beatNow;
     private volatile UUID boot = Ids.next();
 
     // Only the writing thread touches what follows.
@@ -59,7 +60,7 @@ final class JournalWriter {
         this.config = config;
         this.clock = clock;
         this.anyOpen = anyOpen;
-        beginBoot();
+        beginBoot(Entry.of(Action.PROCESS_START, "boot:" + boot));
         this.thread = Thread.ofVirtual().name("audit-writer").start(this::run);
     }
 
@@ -80,7 +81,9 @@ final class JournalWriter {
         return closing.result();
     }
 
+    /** Shows that this process lives although it has nothing to write. */
     void beatSoon() {
+        beatNow = true;
         queue.add(Optional.empty());
     }
 
@@ -121,13 +124,17 @@ final class JournalWriter {
             settle(doubt);
         }
         if (needsBoot) {
-            beginBoot();
+            boot = Ids.next();
+            next = 1;
+            beginBoot(Entry.of(Action.PROCESS_START, "boot:" + boot).why("boot-was-closed"));
         }
         var batch = gather();
         if (!batch.isEmpty()) {
             write(batch);
-        } else if (anyOpen.getAsBoolean()
-                && System.nanoTime() - beaten >= config.beat().toNanos()) {
+        } else if (beatNow
+                || (anyOpen.getAsBoolean()
+                        && System.nanoTime() - beaten >= config.beat().toNanos())) {
+            beatNow = false;
             alive(events.beat(boot));
         }
         for (var closing = closings.poll(); closing != null; closing = closings.poll()) {
@@ -222,7 +229,7 @@ final class JournalWriter {
         var intent = event.kind() == Event.Kind.INTENT;
         var entry = intent ? event.entry() : Entry.of(event.entry().action(), "event:" + event.id());
         return new Event(
-                Ids.next(),
+                EventIds.next(),
                 intent ? Event.Kind.OUTCOME : Event.Kind.FACT,
                 intent ? event.id() : null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
@@ -241,16 +248,14 @@ final class JournalWriter {
         }
     }
 
-    private void beginBoot() {
-        boot = Ids.next();
-        next = 1;
+    private void beginBoot(Entry entry) {
         var start = new Event(
-                Ids.next(),
+                EventIds.next(),
                 Event.Kind.FACT,
                 null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 Actor.system(function, "none"),
-                Entry.of(Action.PROCESS_START, "boot:" + boot),
+                entry,
                 Decision.OK,
                 null,
                 null);

@@ -263,6 +263,10 @@ final class AuditJournalTest {
 
         assertThat(events.boots()).hasSize(2);
         assertThat(outcomes()).isEmpty();
+        assertThat(leaves())
+                .filteredOn(leaf -> leaf.get("action").equals("process-start"))
+                .extracting(leaf -> leaf.get("why"))
+                .containsExactly(null, "boot-was-closed");
     }
 
     @Test

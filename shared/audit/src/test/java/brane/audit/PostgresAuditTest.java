@@ -8,6 +8,7 @@ import brane.core.RequestContext;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
 import brane.storage.TestDatabase;
+import brane.storage.TestKeys;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -284,6 +285,63 @@ final class PostgresAuditTest {
             assertThat(reader.page(filter(null, "user:nobody", null, null, null, 10))
                             .events())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aBootThatBeatAgainIsLeftAlone() {
+        try (var mine = journal(database, config());
+                var other = journal(database, config())) {
+            var intent = other.begin(SEARCH);
+            var begun = mine.begin(SEARCH);
+            var events = new PostgresEvents(database);
+            var boot = UUID.fromString(leaf(intent.id()).get("boot").toString());
+            var own = UUID.fromString(leaf(begun.id()).get("boot").toString());
+
+            var closed = events.closeSilent(own, boot, Duration.ofSeconds(60), 10, open -> {
+                throw new AssertionError("it lives");
+            });
+
+            assertThat(closed).isEqualTo(-1);
+            intent.end(Decision.OK, SEARCH);
+            assertThat(outcomes(intent.id())).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPayloadIsReadableWhileItsPersonsKeyExists() throws Exception {
+        var keys = TestKeys.create();
+        var anna = UUID.randomUUID();
+        try (var log = AuditJournal.open(database, keys, "test", config())) {
+            var typed = "typed by Anna".getBytes(StandardCharsets.UTF_8);
+            var intent = log.begin(SEARCH.payload(anna, typed));
+            var row = database.first("select payload from audit_event where id = ?", intent.id())
+                    .orElseThrow();
+            var leaf = leaf(intent.id());
+            var context = leaf.get("log") + "|" + intent.id();
+
+            assertThat(keys.open(database, "person", anna, row.bytes("payload"), context))
+                    .isEqualTo(typed);
+            assertThatThrownBy(() -> keys.open(database, "person", anna, row.bytes("payload"), "other|" + intent.id()))
+                    .hasMessageContaining("data-tampered");
+            assertThat(leaf)
+                    .containsEntry("subject", "person:" + anna + "@1")
+                    .containsEntry(
+                            "payload",
+                            java.util.HexFormat.of()
+                                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                            .digest(row.bytes("payload"))));
+
+            keys.destroy(database, "person", anna);
+
+            assertThatThrownBy(() -> keys.open(database, "person", anna, row.bytes("payload"), context))
+                    .hasMessageContaining("key-destroyed");
+            assertThat(leaf(intent.id())).isEqualTo(leaf);
+            assertThatThrownBy(() -> log.begin(SEARCH.payload(anna, typed))).hasMessageContaining("key-destroyed");
+            intent.end(Decision.OK, intent.entry());
+            assertThat(outcomes(intent.id()))
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome).doesNotContainKey("payload"));
         }
     }
 
