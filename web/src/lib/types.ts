@@ -154,6 +154,7 @@ export interface Step {
   step: number;
   kind: "search" | "model";
   state: "running" | "done" | "failed";
+  /** The Neuron that is searched, or the model that answers; `extractive` when none does. */
   label: string;
   count?: number;
   millis?: number;
@@ -185,8 +186,9 @@ export interface Turn {
   unsupported: Span[];
   steps: Step[];
   model?: { provider: Provider; model?: string; local: boolean };
-  neuron: { id: string; version: number };
-  tier: Tier;
+  /** Which version answered under which tier; known once the turn has started. */
+  neuron?: { id: string; version: number };
+  tier?: Tier;
   usage?: Usage;
   privacy?: Privacy;
   problem?: ProblemBody;

@@ -7,7 +7,7 @@ import { Drawer } from "@/components/dialog";
 import { useTitle } from "@/components/page";
 import { ErrorNote } from "@/components/states";
 import { sayProblem } from "@/components/toasts";
-import { neuronQuery } from "@/lib/queries";
+import { neuronQuery, queryClient } from "@/lib/queries";
 import { useShortcut } from "@/lib/shortcuts";
 import type { Neuron } from "@/lib/types";
 import { useWide } from "@/lib/use-wide";
@@ -35,7 +35,8 @@ export function NewChatPage() {
     setBusy(true);
     try {
       const conversation = await beginConversation(known.id);
-      void ask({ conversation: conversation.id, question, neuron: known });
+      queryClient.setQueryData(conversationQuery(conversation.id).queryKey, { ...conversation, turns: [] });
+      void ask({ conversation: conversation.id, question });
       await navigate(`/conversations/${conversation.id}`, { replace: true });
     } catch (thrown) {
       sayProblem(thrown);
@@ -87,7 +88,7 @@ export function ConversationPage() {
     useShallow(({ turns }) => Object.values(turns).filter(({ turn }) => turn.conversation === id)),
   );
   const turns = useMemo(() => mergeTurns(stored.data?.turns ?? [], live), [stored.data, live]);
-  const neuronId = stored.data?.neuron ?? live[0]?.turn.neuron.id;
+  const neuronId = stored.data?.neuron;
   const neuron = useQuery({ ...neuronQuery(neuronId ?? ""), enabled: neuronId !== undefined });
   const [asked, setAsked] = useState(0);
   const source = useSource(turns);
@@ -100,11 +101,10 @@ export function ConversationPage() {
   const running = turns.find((turn) => turn.state === "running");
   const askNow = useCallback(
     (question: string, replaces?: string) => {
-      if (neuron.data === undefined) return;
       setAsked((times) => times + 1);
-      void ask({ conversation: id, question, neuron: neuron.data, ...(replaces === undefined ? {} : { replaces }) });
+      void ask({ conversation: id, question, ...(replaces === undefined ? {} : { replaces }) });
     },
-    [id, neuron.data],
+    [id],
   );
   const { open: openSource, close: closeSource, step } = source;
   useShortcut("citationBefore", source.shown && (() => step(-1)));
@@ -114,8 +114,9 @@ export function ConversationPage() {
   if (stored.isError && turns.length === 0) {
     return <ErrorNote thrown={stored.error} onRetry={() => void stored.refetch()} className="m-6" />;
   }
-  const panel = source.shown && (
+  const panel = source.shown && neuronId !== undefined && (
     <SourcesPanel
+      neuron={neuronId}
       turn={source.shown.turn}
       passage={source.shown.passage}
       onShow={(n) => source.shown && openSource(source.shown.turn.id, n)}

@@ -42,12 +42,16 @@ function Facts({ turn }: { turn: Turn }) {
       <Fact name={t("details.model")}>
         {model?.provider === "extractive" ? t("chat.noModel") : (model?.model ?? model?.provider ?? "–")}
       </Fact>
-      <Fact name={t("details.neuron")}>
-        {t("details.version", { id: turn.neuron.id, version: turn.neuron.version })}
-      </Fact>
-      <Fact name={t("details.tier")}>
-        <TierMark tier={turn.tier} />
-      </Fact>
+      {turn.neuron === undefined ? null : (
+        <Fact name={t("details.neuron")}>
+          {t("details.version", { id: turn.neuron.id, version: turn.neuron.version })}
+        </Fact>
+      )}
+      {turn.tier === undefined ? null : (
+        <Fact name={t("details.tier")}>
+          <TierMark tier={turn.tier} />
+        </Fact>
+      )}
       {usage === undefined ? null : (
         <Fact name={t("details.times")}>
           {t("details.firstAndTotal", {

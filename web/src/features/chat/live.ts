@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { follow } from "@/lib/follow";
 import { asProblem, UNREACHABLE } from "@/lib/problem";
 import { queryClient } from "@/lib/queries";
-import type { Neuron, Turn } from "@/lib/types";
+import type { Turn } from "@/lib/types";
 import { uuid } from "@/lib/uuid";
 import { cancelTurn, conversationQuery, openTurn, resumeTurn } from "./api";
 import { blankTurn, isLastEvent, type LiveTurn, parseTurnEvent, reduceTurn, withoutReplaced } from "./turns";
@@ -30,17 +30,16 @@ function add(live: LiveTurn): void {
 interface Ask {
   conversation: string;
   question: string;
-  neuron: Pick<Neuron, "id" | "version" | "tier">;
   replaces?: string;
 }
 
 /** Asks, and follows the answer to its end; what goes wrong ends up in the turn. */
-export async function ask({ conversation, question, neuron, replaces }: Ask): Promise<void> {
+export async function ask({ conversation, question, replaces }: Ask): Promise<void> {
   const id = uuid();
   const replaced =
     replaces === undefined ? [] : [replaces, ...(useLiveTurns.getState().turns[replaces]?.replaces ?? [])];
   if (replaces !== undefined) useLiveTurns.setState(({ turns }) => ({ turns: withoutReplaced(turns, replaces) }));
-  add({ turn: blankTurn({ id, conversation, question, neuron }), link: "live", replaces: replaced });
+  add({ turn: blankTurn({ id, conversation, question }), link: "live", replaces: replaced });
   const body = { id, question, ...(replaces === undefined ? {} : { replaces }) };
   await run(id, conversation, (last, signal, begun) =>
     begun ? resumeTurn(id, last, signal) : openTurn(conversation, body, signal),
@@ -50,9 +49,9 @@ export async function ask({ conversation, question, neuron, replaces }: Ask): Pr
 /** Follows a turn that was running when the page was opened, from its first event. */
 export async function rejoin(turn: Turn): Promise<void> {
   if (aborts.has(turn.id) || useLiveTurns.getState().turns[turn.id] !== undefined) return;
-  const { id, conversation, question, neuron, tier } = turn;
+  const { id, conversation, question, created } = turn;
   add({
-    turn: { ...blankTurn({ id, conversation, question, neuron: { ...neuron, tier } }), created: turn.created },
+    turn: { ...blankTurn({ id, conversation, question }), created },
     link: "live",
     replaces: [],
   });

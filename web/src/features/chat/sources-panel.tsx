@@ -7,6 +7,7 @@ import { usePlace } from "./citation";
 import { citedNumbers } from "./turns";
 
 interface SourcesProps {
+  neuron: string;
   turn: Turn;
   passage: Passage;
   onShow: (n: number) => void;
@@ -14,7 +15,7 @@ interface SourcesProps {
 }
 
 /** The document behind a citation, opened at the passage. */
-export function SourcesPanel({ turn, passage, onShow, onClose }: SourcesProps) {
+export function SourcesPanel({ neuron, turn, passage, onShow, onClose }: SourcesProps) {
   const { t } = useTranslation();
   const place = usePlace();
   const numbers = citedNumbers(turn);
@@ -52,7 +53,7 @@ export function SourcesPanel({ turn, passage, onShow, onClose }: SourcesProps) {
         <IconButton small label={t("source.close")} icon={X} onClick={onClose} />
       </header>
       <div className="min-h-0 grow">
-        <SourceView key={passage.document} neuron={turn.neuron.id} name={passage.name} span={passage} />
+        <SourceView key={passage.document} neuron={neuron} name={passage.name} span={passage} />
       </div>
     </div>
   );

@@ -64,7 +64,11 @@ function StepLine({ step }: { step: Step }) {
         size={14}
         className={cx("shrink-0", step.state === "running" && "animate-spin", step.state === "failed" && "text-danger")}
       />
-      <span className="truncate">{step.label}</span>
+      <span className="truncate">
+        {step.label === "extractive"
+          ? t("chat.does.quote")
+          : t(`chat.does.${step.kind}`, { label: step.label, defaultValue: step.label })}
+      </span>
       {facts.length === 0 ? null : <span className="whitespace-nowrap">{facts.join(" · ")}</span>}
       {step.state === "failed" ? <span className="text-danger">{t("chat.stepFailed")}</span> : null}
     </span>

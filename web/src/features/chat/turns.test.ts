@@ -12,7 +12,7 @@ import {
 } from "./turns";
 
 const turn = (id: string, part: Partial<Turn> = {}): Turn => ({
-  ...blankTurn({ id, conversation: "c", question: "q", neuron: { id: "n", version: 1, tier: 0 } }),
+  ...blankTurn({ id, conversation: "c", question: "q" }),
   ...part,
 });
 

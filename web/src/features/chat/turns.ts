@@ -1,4 +1,4 @@
-import type { Neuron, Passage, Privacy, ProblemBody, Span, Step, Tier, Turn, Usage } from "@/lib/types";
+import type { Passage, Privacy, ProblemBody, Span, Step, Tier, Turn, Usage } from "@/lib/types";
 
 /** The events of a turn's stream (docs/http-api.md, Conversations and turns). */
 export type TurnEvent =
@@ -6,7 +6,7 @@ export type TurnEvent =
       type: "started";
       turn: string;
       conversation: string;
-      neuron: Turn["neuron"];
+      neuron: NonNullable<Turn["neuron"]>;
       model: NonNullable<Turn["model"]>;
       tier: Tier;
     }
@@ -41,16 +41,9 @@ export function parseTurnEvent(type: string, data: string): TurnEvent | undefine
 export const isLastEvent = (type: string): boolean => type === "done" || type === "failed" || type === "cancelled";
 
 /** A turn before anything is known of its answer. */
-export function blankTurn(known: {
-  id: string;
-  conversation: string;
-  question: string;
-  neuron: Pick<Neuron, "id" | "version" | "tier">;
-}): Turn {
+export function blankTurn(known: Pick<Turn, "id" | "conversation" | "question">): Turn {
   return {
-    id: known.id,
-    conversation: known.conversation,
-    question: known.question,
+    ...known,
     state: "running",
     created: new Date().toISOString(),
     answer: "",
@@ -58,8 +51,6 @@ export function blankTurn(known: {
     citations: [],
     unsupported: [],
     steps: [],
-    neuron: { id: known.neuron.id, version: known.neuron.version },
-    tier: known.neuron.tier,
   };
 }
 

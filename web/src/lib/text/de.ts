@@ -193,6 +193,11 @@ export const de: typeof en = {
     asking: "Ihre Frage wird gesendet",
     steps_one: "{{count}} Schritt",
     steps_other: "{{count}} Schritte",
+    does: {
+      search: "Suche in den Dokumenten von {{label}}",
+      model: "Antwort von {{label}}",
+      quote: "Auswahl der besten Sätze",
+    },
     stepFailed: "fehlgeschlagen",
     counts: {
       search_one: "{{count}} Stelle",

@@ -185,6 +185,11 @@ export const en = {
     asking: "Sending your question",
     steps_one: "{{count}} step",
     steps_other: "{{count}} steps",
+    does: {
+      search: "Search in the documents of {{label}}",
+      model: "Answer by {{label}}",
+      quote: "Choice of the best sentences",
+    },
     stepFailed: "failed",
     counts: {
       search_one: "{{count}} passage",
