@@ -43,7 +43,7 @@ final class OnnxModel implements AutoCloseable {
         }
     }
 
-    private static OrtSession.SessionOptions options() throws OrtException {
+    static OrtSession.SessionOptions options() throws OrtException {
         var options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
