@@ -3,6 +3,7 @@ package brane.faiss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.Loader;
@@ -15,19 +16,31 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
+    /**
+     * Unpacks into JavaCPP's cache folder ({@code -Dorg.bytedeco.javacpp.cachedir}, else the home folder, else the temporary
+     * one), and leaves nothing there: JavaCPP tells a kept library by size and date, and a release has a fixed date, so that an
+     * older library of the same size would be taken for the new one.
+     */
     static void load() {
         var build = choose();
-        var resource = NativeLibrary.class.getResource(build + "/libjniFaissNative.so");
-        if (resource == null) {
-            throw new UnsatisfiedLinkError("the jar holds no FAISS library for " + build + " on "
-                    + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-                    + "; BRANE runs on Linux x86-64");
-        }
-        try {
-            System.load(Loader.cacheResource(resource).getPath());
+        try (var library = NativeLibrary.class.getResourceAsStream(build + "/libjniFaissNative.so")) {
+            if (library == null) {
+                throw new UnsatisfiedLinkError("the jar holds no FAISS library for " + build + " on "
+                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                        + "; BRANE runs on Linux x86-64 with the builds avx2 and baseline");
+            }
+            var file = Files.createTempFile(Loader.getCacheDir().toPath(), "libjniFaissNative-", ".so");
+            try {
+                Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+                System.load(file.toAbsolutePath().toString());
+            } finally {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
-            throw new UnsatisfiedLinkError("the FAISS library can't be unpacked into " + Loader.getTempDir() + " or "
-                    + System.getProperty("org.bytedeco.javacpp.cachedir", "~/.javacpp/cache") + ": " + e.getMessage());
+            var failed = new UnsatisfiedLinkError(
+                    "the FAISS library can't be unpacked: set org.bytedeco.javacpp.cachedir to a folder that can be written");
+            failed.initCause(e);
+            throw failed;
         }
     }
 

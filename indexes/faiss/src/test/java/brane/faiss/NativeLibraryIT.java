@@ -71,8 +71,9 @@ class NativeLibraryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"avx2", "baseline"})
-    void eachBuildRunsWhenItIsAskedFor(String build) throws Exception {
+    void eachBuildRunsWhenItIsAskedForAndLeavesNothingUnpacked(String build) throws Exception {
         assertThat(search(build, List.of(java(), "-cp", classPath(CLASSES)))).contains("build=" + build, "row=1");
+        assertThat(Path.of("target", "javacpp")).isEmptyDirectory();
     }
 
     @Test
