@@ -66,6 +66,14 @@ public final class Chat {
         dead.close();
     }
 
+    /** The newest turn with that Neuron, of anybody: its state and when it began. */
+    public Optional<LastTurn> lastTurn(String neuron) {
+        return turns.last(neuron);
+    }
+
+    /** A turn's state (running, done, failed, cancelled) and beginning. */
+    public record LastTurn(String state, java.time.Instant began) {}
+
     /** How many turns run in this process. */
     public int running() {
         return live.count();

@@ -217,6 +217,13 @@ final class TurnStore {
                 .reversed();
     }
 
+    /** The newest turn with that Neuron, of anybody. */
+    Optional<Chat.LastTurn> last(String neuron) {
+        return database.first("""
+                        select t.state, t.created from turn t join conversation c on c.id = t.conversation
+                        where c.neuron = ? order by t.created desc limit 1""", neuron).map(row -> new Chat.LastTurn(row.text("state"), row.instant("created")));
+    }
+
     /** How many turns this person began with this Neuron within the last minute. */
     long lastMinute(UUID owner, String neuron) {
         return database.first("""

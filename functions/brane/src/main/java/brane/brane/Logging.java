@@ -1,0 +1,39 @@
+package brane.brane;
+
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** One line an event on standard error: time, level, place, key=value. Libraries speak only when something is wrong. */
+final class Logging {
+
+    private Logging() {}
+
+    static void quiet() {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
+        var root = Logger.getLogger("");
+        for (var handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        var console = new ConsoleHandler();
+        console.setFormatter(new Line());
+        console.setLevel(Level.ALL);
+        root.addHandler(console);
+        root.setLevel(Level.WARNING);
+        Logger.getLogger("brane").setLevel(Level.parse(System.getProperty("brane.log", "INFO")));
+        // PostgreSQL's driver warns of each refused connection while the server is down; the pool says so once.
+        Logger.getLogger("org.postgresql").setLevel(Level.SEVERE);
+    }
+
+    private static final class Line extends Formatter {
+        @Override
+        public String format(LogRecord entry) {
+            var message = formatMessage(entry).replace('\n', ' ').replace('\r', ' ');
+            return "%tFT%<tT.%<tL %s %s %s%n"
+                    .formatted(entry.getMillis(), entry.getLevel().getName(), entry.getLoggerName(), message);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package brane.search;
+
+import brane.audit.Action;
+import brane.audit.AuditLog;
+import brane.audit.Decision;
+import brane.audit.Entry;
+import brane.axon.Axons;
+import brane.axon.Hit;
+import brane.axon.SearchOptions;
+import brane.core.Problem;
+import brane.core.ProblemException;
+import brane.neurons.Neurons;
+import brane.security.Access;
+import brane.server.Exchange;
+import brane.server.Routes;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Passages of a Neuron's documents by meaning and by word, for those who may use it; each search is one intent and one outcome. */
+public final class SearchEndpoint {
+
+    private static final int MAX_QUERY = 4_000;
+    private static final int MAX_LIMIT = 100;
+
+    record Query(@Nullable String query, @Nullable Integer limit) {}
+
+    record HitView(
+            UUID document,
+            String name,
+            String type,
+            int ordinal,
+            String text,
+            int start,
+            int end,
+            @Nullable Integer page,
+            List<String> headings,
+            @Nullable Integer paragraph,
+            double score,
+            @Nullable Integer vectorRank,
+            @Nullable Integer lexicalRank) {
+
+        static HitView of(Hit hit) {
+            var passage = hit.passage();
+            return new HitView(
+                    hit.document(),
+                    hit.name(),
+                    hit.type(),
+                    passage.ordinal(),
+                    passage.text(),
+                    passage.start(),
+                    passage.end(),
+                    passage.page(),
+                    passage.headings(),
+                    passage.paragraph(),
+                    hit.score(),
+                    hit.vectorRank(),
+                    hit.lexicalRank());
+        }
+    }
+
+    record Found(List<HitView> hits, long millis) {}
+
+    private final Neurons neurons;
+    private final Axons axons;
+    private final AuditLog log;
+
+    public SearchEndpoint(Neurons neurons, Axons axons, AuditLog log) {
+        this.neurons = neurons;
+        this.axons = axons;
+        this.log = log;
+    }
+
+    public void routes(Routes routes) {
+        routes.post("/api/v1/neurons/{neuron}/search", Access.USE_NEURON, this::search);
+    }
+
+    private void search(Exchange exchange) throws IOException {
+        var began = System.nanoTime();
+        var query = exchange.json(Query.class);
+        var text = query.query() == null ? "" : query.query().strip();
+        var limit = query.limit() == null ? 6 : query.limit();
+        if (text.isEmpty() || text.length() > MAX_QUERY || limit < 1 || limit > MAX_LIMIT) {
+            throw Problem.of(
+                            "search-malformed",
+                            422,
+                            "The search can't be done.",
+                            "query must be 1 to " + MAX_QUERY + " characters and limit 1 to " + MAX_LIMIT + ", were "
+                                    + text.length() + " and " + limit)
+                    .failure();
+        }
+        var hits = hits(neurons.get(exchange.path("neuron")), text, limit);
+        exchange.ok(new Found(hits.stream().map(HitView::of).toList(), (System.nanoTime() - began) / 1_000_000));
+    }
+
+    private List<Hit> hits(Neurons.Versioned neuron, String text, int limit) {
+        var entry = Entry.of(Action.SEARCH, "neuron:" + neuron.id()).neuron(neuron.atVersion());
+        var intent = log.begin(entry);
+        try {
+            var axon = axons.open(neuron.id(), neuron.neuron().axon().embedding());
+            var hits = axons.search(intent, axon, text, SearchOptions.best(limit));
+            intent.end(Decision.OK, entry.count("passages", hits.size()));
+            return hits;
+        } catch (RuntimeException e) {
+            var why = e instanceof ProblemException problem ? problem.problem().slug() : "internal";
+            intent.end(Decision.FAILED, entry.why(why));
+            throw e;
+        }
+    }
+}
