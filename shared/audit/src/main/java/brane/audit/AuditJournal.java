@@ -129,6 +129,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             throw unavailable("at most audit.queue " + config.queue() + " events wait, and the log is full or closed");
         }
         if (!pending.await(config.longestWait())) {
+            writer.withdraw(pending);
             throw unavailable("the event was not durable within audit.wait " + config.longestWait());
         }
     }

@@ -73,6 +73,11 @@ final class JournalWriter {
         return !stopping && (pending.isKept() || queue.size() < config.queue()) && queue.add(Optional.of(pending));
     }
 
+    /** Makes room: the caller waits no longer. */
+    void withdraw(Pending pending) {
+        queue.remove(Optional.of(pending));
+    }
+
     /** Closes some intents of that boot: how many, or -1 when it lives or others did it. */
     CompletableFuture<Integer> closeSilent(UUID dead) {
         var closing = new Closing(dead, new CompletableFuture<>());
