@@ -6,6 +6,7 @@ import brane.storage.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -36,7 +37,8 @@ final class SignInWaits {
     /** Counts the attempt, or says why it must wait. */
     Optional<Problem> admit(byte[] address, byte[] network) {
         return database.inTx(tx -> {
-            var now = clock.instant();
+            // PostgreSQL rounds to microseconds, up as well as down: a wait that begins now must not seem to lie ahead.
+            var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             var wait = count(tx, network, now, FREE_PER_NETWORK, MAX_WAIT_NETWORK)
                     .or(() -> count(tx, address, now, FREE_PER_ADDRESS, MAX_WAIT_ADDRESS));
             return wait.map(until -> locked(Duration.between(now, until)));

@@ -37,6 +37,15 @@ final class SignInTest {
         assertThat(site.accounts.find(anna.id()).orElseThrow().lastSignIn()).isEqualTo(site.clock.instant());
     }
 
+    /** PostgreSQL keeps microseconds: the nanoseconds of a real clock must not make the first attempt wait. */
+    @Test
+    void theFirstAttemptNeverWaits() {
+        site.anna(Role.USER);
+        site.clock.forward(Duration.ofNanos(999));
+
+        assertThat(site.signedIn().person().email()).isEqualTo("anna@example.org");
+    }
+
     /** Same answer, same events of the same shape, same number of password checks: nothing tells which it was. */
     @Test
     void unknownWrongAndClosedAreOneAnswer() {
