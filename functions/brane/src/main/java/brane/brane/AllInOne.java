@@ -96,7 +96,7 @@ public final class AllInOne implements AutoCloseable {
     private void begin(Settings settings, Path data, Steps steps) throws InterruptedException {
         DataFolder.prepare(data);
         var embedderConfig = EmbedderConfig.from(settings, data);
-        var defaultModel = EmbeddingModel.of(settings.text("embedding.model", EmbeddingModel.MINILM.id()));
+        var defaultModel = EmbeddingModel.of(settings.text("embedding.model", EmbeddingModel.DEFAULT.id()));
         var embedder = keep(Embedder.openInBackground(defaultModel, embedderConfig));
 
         steps.next("starting PostgreSQL");

@@ -71,9 +71,24 @@ public final class Embedder implements AutoCloseable {
         return opening.state() == Future.State.SUCCESS;
     }
 
-    /** Waits until the model is open. */
+    /** Returns at once; what it is asked waits until the model is open, and fails with the reason when it can't be opened. */
     public TokenCounter tokens() {
-        return opened().tokens();
+        return new TokenCounter() {
+            @Override
+            public int maxTokens() {
+                return model.maxTokens();
+            }
+
+            @Override
+            public int count(String text) {
+                return opened().tokens().count(text);
+            }
+
+            @Override
+            public List<TokenSpan> spans(String text) {
+                return opened().tokens().spans(text);
+            }
+        };
     }
 
     /** The unit vector of the text; what the text says after the model's limit changes nothing. */

@@ -22,6 +22,9 @@ public enum EmbeddingModel {
             "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1",
             "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0");
 
+    /** What an Axon begins with unless its Neuron says otherwise; docs/adr/0003 says why. */
+    public static final EmbeddingModel DEFAULT = MINILM_QUANTISED;
+
     private final String id;
     private final int dimensions;
     private final int maxTokens;

@@ -147,7 +147,8 @@ class EmbedderTest {
             assertThatThrownBy(() -> background.embed("text")).isInstanceOf(ProblemException.class);
             assertThatThrownBy(() -> background.embedAll(List.of("text"), done -> {}))
                     .isInstanceOf(ProblemException.class);
-            assertThatThrownBy(background::tokens).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> background.tokens().count("text")).isInstanceOf(ProblemException.class);
+            assertThat(background.tokens().maxTokens()).isEqualTo(256);
             assertThat(background.ready()).isFalse();
         }
     }

@@ -82,7 +82,7 @@ public record Neuron(
     public record Axon(Boolean enabled, String embedding, Search search) {
         public Axon {
             enabled = Objects.requireNonNullElse(enabled, true);
-            embedding = Objects.requireNonNullElse(embedding, "all-minilm-l6-v2");
+            embedding = Objects.requireNonNullElse(embedding, "all-minilm-l6-v2-q");
             search = search == null ? new Search(null, null, null) : search;
         }
     }
@@ -142,7 +142,7 @@ public record Neuron(
 
     public Neuron {
         privacy = privacy == null ? new Privacy("hipaa", List.of(), List.of()) : privacy;
-        axon = axon == null ? new Axon(true, "all-minilm-l6-v2", new Search(null, null, null)) : axon;
+        axon = axon == null ? new Axon(true, "all-minilm-l6-v2-q", new Search(null, null, null)) : axon;
         memory = memory == null ? new Memory(null) : memory;
         limits = limits == null ? new Limits(null, null) : limits;
         access =
