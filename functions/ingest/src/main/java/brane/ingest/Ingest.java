@@ -35,7 +35,7 @@ public final class Ingest implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Ingest.class.getName());
 
     /** A document on which the process died so often is not tried again. */
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 10;
 
     /** A Neuron's Axon, and the version of the Neuron that said so. */
     public record Target(String neuron, long version, UUID axon) {}

@@ -7,6 +7,7 @@ import brane.core.RequestContext;
 import brane.security.Access;
 import brane.security.AccessRules;
 import brane.security.Sessions;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -165,7 +166,9 @@ final class Dispatcher {
     }
 
     private void unexpected(ServerRequest request, ServerResponse response, Throwable failure) {
-        if (failure instanceof UncheckedIOException || failure instanceof java.io.IOException) {
+        if (failure instanceof UncheckedIOException
+                || failure instanceof java.io.IOException
+                || failure instanceof DataReader.InsufficientDataAvailableException) {
             LOG.log(Level.DEBUG, "connection lost request={0}", RequestContext.requestId());
         } else {
             // Only the classes: a message may hold text of a person or a document.
