@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,9 +18,8 @@ export async function startBrane(): Promise<Brane> {
   const { BRANE_URL: url, BRANE_SETUP_CODE: code } = process.env;
   if (url !== undefined && code !== undefined) return { url, code, stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "brane-browser-test-"));
-  const port = await freePort();
   const program = join(import.meta.dirname, "../../bin/brane");
-  const child = spawn(program, ["run", "all", "--port", String(port), "--data", data], {
+  const child = spawn(program, ["run", "all", "--port", "0", "--data", data], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stop = async () => {
@@ -70,18 +68,5 @@ function ended(child: ChildProcess): Promise<void> {
       resolve();
     });
     child.kill("SIGTERM");
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
   });
 }
