@@ -13,6 +13,7 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
   let browser: Browser;
   let window: Window;
   let page: Page;
+  let firstQuestion = "";
 
   beforeAll(async () => {
     [brane, browser] = await Promise.all([startBrane(), launch()]);
@@ -77,9 +78,11 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     await button(/Add \d+ sample document/).click();
     await page.getByText("Ready. Ask one of these:").waitFor({ timeout: 60_000 });
     expect(await inspect(page, "setup-try")).toEqual([]);
-    await page.getByRole("region", { name: NEURON }).getByRole("link").first().click();
+    const starter = page.getByRole("region", { name: NEURON }).getByRole("link").first();
+    firstQuestion = (await starter.innerText()).trim();
+    await starter.click();
     await page.locator("article[data-state=done]").waitFor();
-    await page.getByText("Quoted, no model was used").waitFor();
+    await page.getByText("no language model was used").waitFor();
     expect(await page.getByRole("button", { name: /^Source \d/ }).count()).toBeGreaterThan(0);
   });
 
@@ -212,7 +215,7 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     await box.fill("half a thought");
     await page.reload();
     await expect.poll(() => box.inputValue()).toBe("half a thought");
-    await box.fill(CITED.question);
+    await page.getByPlaceholder(`Ask ${NEURON}`).fill(CITED.question);
     await window.context.setOffline(true);
     await page.keyboard.press("Enter");
     await page.getByText("Reconnecting").waitFor();
@@ -247,13 +250,14 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     await page.getByLabel("Title").fill("Marsh fever doses");
     await button("Save").click();
     await page.getByRole("heading", { name: "Marsh fever doses", level: 1 }).waitFor();
-    await page.getByRole("link", { name: "Which antibiotic" }).first().click();
-    await page.locator("article[data-state=done]").first().waitFor();
+    const first = page.getByRole("navigation").getByRole("link", { name: firstQuestion.slice(0, 20) });
+    await first.click();
+    await page.locator("article[data-state=done]").getByRole("heading", { name: firstQuestion }).waitFor();
     await button("Conversation actions").click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByRole("heading", { name: NEURON, level: 1 }).waitFor();
-    await expect.poll(() => page.getByRole("link", { name: "Which antibiotic" }).count()).toBe(0);
+    await first.waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Marsh fever doses" }).click();
     await page.getByRole("heading", { name: "Marsh fever doses", level: 1 }).waitFor();
   });

@@ -1,4 +1,4 @@
-import { Scroll, WifiOff } from "lucide-react";
+import { WifiOff } from "lucide-react";
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AnswerText } from "@/components/answer-text";
@@ -60,12 +60,6 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
           <p role="status" className="mt-3 inline-flex items-center gap-2 text-sm text-attention">
             <WifiOff aria-hidden size={16} />
             {t("chat.reconnecting")}
-          </p>
-        ) : null}
-        {turn.model?.provider === "extractive" && turn.state === "done" ? (
-          <p className="mt-3 inline-flex items-center gap-2 text-sm text-muted">
-            <Scroll aria-hidden size={14} />
-            {t("chat.quoted")}
           </p>
         ) : null}
         {turn.state === "cancelled" ? <p className="mt-3 text-sm text-muted">{t("chat.stopped")}</p> : null}

@@ -206,7 +206,6 @@ export const de: typeof en = {
       model_other: "{{count}} Token",
     },
     reconnecting: "Die Verbindung ist unterbrochen. Sie wird wiederhergestellt, nichts geht verloren …",
-    quoted: "Zitiert, es wurde kein Modell benutzt",
     stopped: "Angehalten. Was bis dahin kam, bleibt.",
     unsupported: "Für diesen Satz wurde keine Stelle gefunden.",
     hidden: "{{type}}, vor dem Modell verborgen als {{placeholder}}",

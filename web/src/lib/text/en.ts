@@ -198,7 +198,6 @@ export const en = {
       model_other: "{{count}} tokens",
     },
     reconnecting: "The connection was lost. Reconnecting, nothing is lost …",
-    quoted: "Quoted, no model was used",
     stopped: "Stopped. What had come so far is kept.",
     unsupported: "No passage was found that supports this sentence.",
     hidden: "{{type}}, hidden from the model as {{placeholder}}",
