@@ -138,6 +138,7 @@ public final class AllInOne implements AutoCloseable {
         Axons axons =
                 new StoredAxons(database, keys, store, embeddings(embedder, embedderConfig), AxonConfig.from(settings));
         var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, embedder.tokens()));
+        maintenance.add(ingest::maintain);
         var documents = new IngestEndpoint(
                 ingest,
                 new Documents(axons, log),
