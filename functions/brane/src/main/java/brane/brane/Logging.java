@@ -24,6 +24,8 @@ final class Logging {
         root.addHandler(console);
         root.setLevel(Level.WARNING);
         Logger.getLogger("brane").setLevel(Level.parse(System.getProperty("brane.log", "INFO")));
+        // Lucene says at each start that it would like an incubating module.
+        Logger.getLogger("org.apache.lucene").setLevel(Level.SEVERE);
         // PostgreSQL's driver warns of each refused connection while the server is down; the pool says so once.
         Logger.getLogger("org.postgresql").setLevel(Level.SEVERE);
     }

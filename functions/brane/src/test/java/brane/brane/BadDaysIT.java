@@ -1,0 +1,111 @@
+package brane.brane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Days on which something is wrong: BRANE says what, and loses nothing. */
+class BadDaysIT {
+
+    @Test
+    void aWrongMasterKeyIsRefusedByTheIdOfTheRightOneAndChangesNothing(@TempDir Path folder) throws Exception {
+        var data = folder.resolve("brane");
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            assertThat(running.await(running.upload("medical-assistant", "note.txt", "The pump is blue and loud.")))
+                    .isEqualTo("done");
+        }
+        var key = data.resolve("master.key");
+        var right = Files.readString(key);
+        Files.writeString(key, "0123456789abcdef".repeat(4) + "\n");
+
+        var said = RealProcess.refused(data);
+
+        assertThat(said).contains("the master key must be the one with the id");
+        Files.writeString(key, right);
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            assertThat(running.post("/api/v1/neurons/medical-assistant/search", Map.of("query", "blue pump"))
+                            .path("hits"))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void aSecondBraneOnTheSameFolderIsRefused(@TempDir Path folder) throws Exception {
+        var data = folder.resolve("brane");
+        try (var running = RealProcess.start(data)) {
+            assertThat(RealProcess.refused(data)).containsIgnoringCase("another BRANE");
+            running.signIn();
+        }
+    }
+
+    @Test
+    void anUnknownKeyOfTheConfigurationStopsTheStartAndNamesTheNearest(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("brane.yaml"), "chat:\n  max-questions: 3\n");
+
+        assertThat(RealProcess.refused(folder))
+                .contains("unknown configuration key chat.max-questions", "chat.max-question?");
+    }
+
+    @Test
+    void whilePostgresIsDownEverythingIs503AndComesBackByItself(@TempDir Path folder) throws Exception {
+        var data = folder.resolve("brane");
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            var postgres =
+                    Long.parseLong(Files.readAllLines(findPid(data)).getFirst().strip());
+            stop(postgres);
+            try {
+                var down = running.call("GET", "/api/v1/neurons", HttpRequest.BodyPublishers.noBody());
+                assertThat(down.statusCode()).isEqualTo(503);
+                assertThat(running.call("GET", "/health", HttpRequest.BodyPublishers.noBody())
+                                .statusCode())
+                        .isEqualTo(200);
+            } finally {
+                go(postgres);
+            }
+            for (var i = 0; i < 100; i++) {
+                if (running.call("GET", "/api/v1/neurons", HttpRequest.BodyPublishers.noBody())
+                                .statusCode()
+                        == 200) {
+                    return;
+                }
+                Thread.sleep(200);
+            }
+            throw new AssertionError("BRANE did not come back");
+        }
+    }
+
+    private static Path findPid(Path data) throws Exception {
+        try (var files = Files.walk(data.resolve("postgres"), 3)) {
+            return files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Stops every process of that PostgreSQL, as a machine that hangs would. */
+    private static void stop(long postmaster) throws Exception {
+        signal(postmaster, "STOP");
+    }
+
+    private static void go(long postmaster) throws Exception {
+        signal(postmaster, "CONT");
+    }
+
+    private static void signal(long postmaster, String name) throws Exception {
+        var family = ProcessHandle.of(postmaster).orElseThrow();
+        for (var one : (Iterable<ProcessHandle>)
+                java.util.stream.Stream.concat(java.util.stream.Stream.of(family), family.descendants())::iterator) {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(one.pid()))
+                    .start()
+                    .waitFor();
+        }
+    }
+}

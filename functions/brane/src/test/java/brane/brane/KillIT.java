@@ -1,0 +1,172 @@
+package brane.brane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was acknowledged is there after kill -9 at any moment, and nothing else is. {@code -Dbrane.kills=50} for the whole proof. */
+class KillIT {
+
+    private static final int KILLS = Integer.getInteger("brane.kills", 3);
+    private static final long SEED = Long.getLong("brane.seed", 20_261_123L);
+
+    @Test
+    void everyAcknowledgedDocumentAndFinishedTurnSurvivesAndNothingElseShows(@TempDir Path data) throws Exception {
+        var proof = new KillProof(data.resolve("brane"), new Random(SEED));
+
+        proof.run(KILLS);
+
+        System.out.printf(
+                "kills=%d seed=%d documents=%d turns=%d lost=%s ghosts=%s%n",
+                KILLS, SEED, proof.documents(), proof.turns(), proof.lost(), proof.ghosts());
+        assertThat(proof.documents()).isPositive();
+        assertThat(proof.lost()).as("lost, seed %d", SEED).isEmpty();
+        assertThat(proof.ghosts()).as("ghosts, seed %d", SEED).isEmpty();
+    }
+
+    /** The work, the kills, and the comparison; the bench runs it with more of them. */
+    static final class KillProof {
+        private final Path data;
+        private final Random random;
+        private final ConcurrentLinkedQueue<String> doneDocuments = new ConcurrentLinkedQueue<>();
+        private final ConcurrentLinkedQueue<String> begunDocuments = new ConcurrentLinkedQueue<>();
+        private final ConcurrentLinkedQueue<String> doneTurns = new ConcurrentLinkedQueue<>();
+        private final ConcurrentLinkedQueue<String> begunTurns = new ConcurrentLinkedQueue<>();
+        private final List<String> lost = new ArrayList<>();
+        private final List<String> ghosts = new ArrayList<>();
+
+        KillProof(Path data, Random random) {
+            this.data = data;
+            this.random = random;
+        }
+
+        int documents() {
+            return doneDocuments.size();
+        }
+
+        int turns() {
+            return doneTurns.size();
+        }
+
+        List<String> lost() {
+            return lost;
+        }
+
+        List<String> ghosts() {
+            return ghosts;
+        }
+
+        void run(int kills) throws Exception {
+            for (var round = 0; round < kills; round++) {
+                var running = RealProcess.start(data);
+                running.signIn();
+                var number = round;
+                var feeder = Thread.ofVirtual().start(() -> feed(running, number));
+                var asker = Thread.ofVirtual().start(() -> ask(running, number));
+                Thread.sleep(200 + random.nextInt(3_000));
+                running.kill();
+                feeder.join();
+                asker.join();
+            }
+            compare();
+        }
+
+        private void feed(RealProcess running, int round) {
+            try {
+                for (var i = 0; i < 50; i++) {
+                    var name = "note-" + round + "-" + i + ".txt";
+                    begunDocuments.add(name);
+                    var job = running.upload("medical-assistant", name, text(round, i));
+                    if (running.await(job).equals("done")) {
+                        doneDocuments.add(name);
+                    }
+                }
+            } catch (Exception | AssertionError killed) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void ask(RealProcess running, int round) {
+            try {
+                for (var i = 0; i < 50; i++) {
+                    var turn = running.ask("medical-assistant", "What does note " + round + " say?");
+                    begunTurns.add(turn);
+                    if (running.get("/api/v1/turns/" + turn)
+                            .path("state")
+                            .asText()
+                            .equals("done")) {
+                        doneTurns.add(turn);
+                    }
+                }
+            } catch (Exception | AssertionError killed) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static String text(int round, int i) {
+            return ("Note " + round + " number " + i + ". The marker of this note is M" + round + "X" + i + ".\n\n")
+                    .repeat(3 + i % 7);
+        }
+
+        private void compare() throws Exception {
+            try (var running = RealProcess.start(data)) {
+                running.signIn();
+                for (var job : running.get("/api/v1/jobs").path("jobs")) {
+                    running.await(job.path("id").asText());
+                }
+                var shown = names(running);
+                doneDocuments.stream().filter(name -> !shown.contains(name)).forEach(lost::add);
+                shown.stream().filter(name -> !begunDocuments.contains(name)).forEach(ghosts::add);
+                for (var name : shown) {
+                    var text = running.get("/api/v1/neurons/medical-assistant/documents/" + name + "/text");
+                    if (!text.path("text").asText().contains("The marker of this note is M")) {
+                        ghosts.add(name + " is not whole");
+                    }
+                }
+                for (var turn : doneTurns) {
+                    var seen = running.get("/api/v1/turns/" + turn);
+                    if (!seen.path("state").asText().equals("done")
+                            || seen.path("answer").asText().isEmpty()) {
+                        lost.add("turn " + turn);
+                    }
+                }
+                halfTurns(running);
+            }
+        }
+
+        /** No turn may still seem to run, and none that was cut may seem whole. */
+        private void halfTurns(RealProcess running) throws Exception {
+            Thread.sleep(9_000);
+            for (var one : running.get("/api/v1/conversations?limit=200").path("conversations")) {
+                var whole =
+                        running.get("/api/v1/conversations/" + one.path("id").asText());
+                for (var turn : whole.path("turns")) {
+                    var state = turn.path("state").asText();
+                    if (state.equals("running")
+                            || (state.equals("failed") && turn.path("problem").isMissingNode())) {
+                        ghosts.add("turn " + turn.path("id").asText() + " is " + state);
+                    }
+                }
+            }
+        }
+
+        private static TreeSet<String> names(RealProcess running) throws Exception {
+            var names = new TreeSet<String>();
+            var next = "";
+            do {
+                var page = running.get("/api/v1/neurons/medical-assistant/documents?limit=1000"
+                        + (next.isEmpty() ? "" : "&after=" + next));
+                page.path("documents").forEach(one -> names.add(one.path("name").asText()));
+                next = page.path("next").asText("");
+            } while (!next.isEmpty());
+            return names;
+        }
+    }
+}

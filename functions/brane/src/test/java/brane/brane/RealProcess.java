@@ -1,0 +1,208 @@
+package brane.brane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** BRANE as people start it, in a process of its own: the packaged jars, a data folder, a free port; and a person who uses it. */
+final class RealProcess implements AutoCloseable {
+
+    static final String EMAIL = "ada@example.org";
+    static final String PASSWORD = "seven brown foxes ponder clouds";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration START = Duration.ofSeconds(180);
+
+    private final Process process;
+    private final Path out;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI address;
+    private final Optional<String> code;
+    private String cookie = "";
+    private String csrf = "";
+
+    private RealProcess(Process process, Path out, URI address, Optional<String> code) {
+        this.process = process;
+        this.out = out;
+        this.address = address;
+        this.code = code;
+    }
+
+    /** Starts it on the folder; {@code before} goes in front of the command, such as a tracer. */
+    static RealProcess start(Path data, String... before) throws Exception {
+        Files.createDirectories(data);
+        var out = Files.createTempFile("brane", ".out");
+        var process = launch(data, out, before);
+        var deadline = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            var text = Files.readString(out);
+            if (text.contains("Stop it with")) {
+                var address = find("runs at (http://[0-9.:]+/)", text).orElseThrow();
+                return new RealProcess(process, out, URI.create(address), find("#code=([A-Za-z0-9_-]+)", text));
+            }
+            Thread.sleep(50);
+        }
+        process.destroyForcibly();
+        throw new IllegalStateException("BRANE did not start: " + Files.readString(out));
+    }
+
+    /** Starts it where it must refuse to, and gives what it said; the exit code must not be 0. */
+    static String refused(Path data) throws Exception {
+        var out = Files.createTempFile("brane", ".out");
+        var process = launch(data, out);
+        assertThat(process.waitFor(START)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        return Files.readString(out);
+    }
+
+    private static Process launch(Path data, Path out, String... before) throws IOException {
+        var command = new ArrayList<>(List.of(before));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-Djava.awt.headless=true",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                "brane.brane.Main",
+                "run",
+                "all",
+                "--data",
+                data.toString(),
+                "--port",
+                "0"));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+        return builder.start();
+    }
+
+    static String classPath() throws IOException {
+        try (var jars = Files.list(Path.of("target", "app", "lib").toAbsolutePath())) {
+            return String.join(":", jars.map(Path::toString).sorted().toList());
+        }
+    }
+
+    private static Optional<String> find(String pattern, String text) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** The first person: made with the code, or signed in when there is one already. */
+    void signIn() throws Exception {
+        var response = code.isPresent()
+                ? call(
+                        "POST",
+                        "/api/v1/setup",
+                        json(Map.of("code", code.get(), "email", EMAIL, "name", "Ada", "password", PASSWORD)))
+                : call("POST", "/api/v1/session", json(Map.of("email", EMAIL, "password", PASSWORD)));
+        assertThat(response.statusCode()).isIn(200, 201);
+        cookie = response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        csrf = JSON.readTree(response.body()).path("csrf").asText();
+    }
+
+    HttpResponse<InputStream> call(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
+        var request = HttpRequest.newBuilder(address.resolve(path))
+                .timeout(Duration.ofSeconds(120))
+                .method(method, body);
+        if (!cookie.isEmpty()) {
+            request.header("Cookie", cookie).header("X-CSRF-Token", csrf);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    JsonNode get(String path) throws Exception {
+        return answer(call("GET", path, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    JsonNode post(String path, Object body) throws Exception {
+        return answer(call("POST", path, json(body)));
+    }
+
+    private static JsonNode answer(HttpResponse<InputStream> response) throws IOException {
+        try (var in = response.body()) {
+            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(response.statusCode()).as(text).isBetween(200, 299);
+            return JSON.readTree(text);
+        }
+    }
+
+    private static HttpRequest.BodyPublisher json(Object body) throws IOException {
+        return HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
+    }
+
+    /** Uploads a document and gives its job's id. */
+    String upload(String neuron, String name, String text) throws Exception {
+        var body = HttpRequest.BodyPublishers.ofString(text);
+        return answer(call("PUT", "/api/v1/neurons/" + neuron + "/documents/" + name, body))
+                .path("id")
+                .asText();
+    }
+
+    /** Waits for the job's end and gives its state. */
+    String await(String job) throws Exception {
+        for (var i = 0; i < 1_200; i++) {
+            var state = get("/api/v1/jobs/" + job).path("state").asText();
+            if (!state.equals("queued") && !state.equals("running")) {
+                return state;
+            }
+            Thread.sleep(100);
+        }
+        throw new IllegalStateException("job " + job + " did not end");
+    }
+
+    /** Asks in a new conversation and gives the turn's id; the whole stream is read. */
+    String ask(String neuron, String question) throws Exception {
+        var conversation = post("/api/v1/neurons/" + neuron + "/conversations", Map.of())
+                .path("id")
+                .asText();
+        var id = brane.core.Ids.next().toString();
+        var path = "/api/v1/conversations/" + conversation + "/turns";
+        try (var events =
+                call("POST", path, json(Map.of("question", question, "id", id))).body()) {
+            events.readAllBytes();
+        }
+        return id;
+    }
+
+    String output() throws IOException {
+        return Files.readString(out);
+    }
+
+    /** kill -9 of the JVM; PostgreSQL stays behind, as it would. */
+    void kill() throws Exception {
+        process.destroyForcibly().waitFor();
+        http.shutdownNow();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() throws Exception {
+        http.shutdownNow();
+        process.destroy();
+        if (!process.waitFor(Duration.ofSeconds(30))) {
+            process.destroyForcibly();
+        }
+    }
+}
