@@ -67,6 +67,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             steps.failed();
             throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
+        } catch (IllegalStateException e) {
+            steps.failed();
+            throw new Exit(Exit.UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }
 

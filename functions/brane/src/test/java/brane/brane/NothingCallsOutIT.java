@@ -21,8 +21,8 @@ class NothingCallsOutIT {
     void startIngestSearchAndChatReachOnlyThisMachine(@TempDir Path folder) throws Exception {
         var trace = folder.resolve("trace");
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var inside = "ip link set lo up && exec " + java + " -cp " + System.getProperty("java.class.path") + " "
-                + Inside.class.getName() + " " + folder.resolve("brane") + " " + trace;
+        var inside = "ip link set lo up && exec " + java + " -cp " + System.getProperty("java.class.path") + " '"
+                + Inside.class.getName() + "' " + folder.resolve("brane") + " " + trace;
         var out = folder.resolve("out");
         var process = new ProcessBuilder(List.of("unshare", "-n", "sh", "-c", inside))
                 .redirectErrorStream(true)

@@ -88,15 +88,19 @@ final class Dispatcher {
     }
 
     private void answer(ServerRequest request, ServerResponse response, Routes.Match match) throws Exception {
-        var session = RequestRules.cookie(request, Sessions.COOKIE).flatMap(sessions::check);
         var route = match.route();
-        if (route.access() != Access.ANYONE) {
-            session.ifPresent(one -> renew(response, one));
-            if (route.method().changes() && session.isPresent()) {
-                requireCsrf(request, session.get());
-            }
+        if (route.access() == Access.ANYONE) {
+            // Who asks is looked up only when the handler wants to know: health answers while the database does not.
+            var exchange = new Exchange(request, response, match.parameters(), () -> session(request), config);
+            route.handler().handle(exchange);
+            return;
         }
-        var exchange = new Exchange(request, response, match.parameters(), session, config);
+        var session = session(request);
+        session.ifPresent(one -> renew(response, one));
+        if (route.method().changes() && session.isPresent()) {
+            requireCsrf(request, session.get());
+        }
+        var exchange = new Exchange(request, response, match.parameters(), () -> session, config);
         ScopedValue.Carrier context = session.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
                 .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));
         context.call(() -> {
@@ -110,6 +114,10 @@ final class Dispatcher {
             }
             return true;
         });
+    }
+
+    private Optional<Sessions.Session> session(ServerRequest request) {
+        return RequestRules.cookie(request, Sessions.COOKIE).flatMap(sessions::check);
     }
 
     private void decide(Route route, Optional<Sessions.Session> session, Routes.Match match) {

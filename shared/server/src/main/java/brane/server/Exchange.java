@@ -17,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** One request and its answer, as a handler sees them: who asks, with what, and the ways to answer. */
 public final class Exchange {
@@ -24,14 +25,14 @@ public final class Exchange {
     private final ServerRequest request;
     private final ServerResponse response;
     private final Map<String, String> parameters;
-    private final Optional<Sessions.Session> session;
+    private final Supplier<Optional<Sessions.Session>> session;
     private final ServerConfig config;
 
     Exchange(
             ServerRequest request,
             ServerResponse response,
             Map<String, String> parameters,
-            Optional<Sessions.Session> session,
+            Supplier<Optional<Sessions.Session>> session,
             ServerConfig config) {
         this.request = request;
         this.response = response;
@@ -42,12 +43,13 @@ public final class Exchange {
 
     /** Who asks; only for routes that need a sign-in. */
     public Caller caller() {
-        return session.map(Sessions.Session::caller)
+        return session()
+                .map(Sessions.Session::caller)
                 .orElseThrow(() -> new IllegalStateException("this route is open to anyone and has no caller"));
     }
 
     public Optional<Sessions.Session> session() {
-        return session;
+        return session.get();
     }
 
     public String path(String parameter) {
