@@ -44,6 +44,9 @@ function precompressed(): Plugin {
   };
 }
 
+/** The process that `npm run dev` works against. */
+const BRANE = process.env.BRANE_URL ?? "http://127.0.0.1:8765";
+
 export default defineConfig({
   plugins: [react(), pdfAssets(), precompressed()],
   resolve: {
@@ -63,7 +66,11 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 1200,
   },
-  server: { host: "127.0.0.1", proxy: { "/api": process.env.BRANE_URL ?? "http://127.0.0.1:8080" } },
+  server: {
+    host: "127.0.0.1",
+    // BRANE refuses what comes from another origin than its own.
+    proxy: { "/api": { target: BRANE, changeOrigin: true, headers: { Origin: BRANE } } },
+  },
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
     exclude: configDefaults.exclude,
