@@ -40,13 +40,13 @@ final class Fusion {
     static final double BALANCED = 0.5;
 
     private static final double LOW = 0.2;
-    private static final double HIGH = 0.9;
+    private static final double HIGH = 0.95;
 
     private static final double QUOTED = 0.2;
-    private static final double IDENTIFIER = 0.15;
+    private static final double IDENTIFIER = 0.35;
     private static final double RARE = 0.1;
     private static final double QUESTION = -0.15;
-    private static final double FOREIGN = 0.3;
+    private static final double FOREIGN = 0.45;
 
     /** A word is rare when at most this part of the passages has it; in a small Axon, at most one passage. */
     private static final double RARE_PART = 0.01;
@@ -54,8 +54,8 @@ final class Fusion {
     private static final int QUESTION_WORDS = 7;
     private static final double FOREIGN_LETTERS = 0.3;
 
-    private static final Pattern IDENTIFIERS =
-            Pattern.compile("\\d|\\b\\p{Lu}{2,}\\b|\\p{L}[_/.:]\\p{L}|\\p{Ll}\\p{Lu}|§");
+    private static final Pattern IDENTIFIERS = Pattern.compile(
+            "\\d|\\b\\p{Lu}{2,}\\b|\\p{L}[_/:]\\p{L}|\\p{Ll}\\p{Lu}|§|(^|\\s)--?\\p{L}|\\p{L}-\\p{L}+-\\p{L}");
     private static final Pattern SPACES = Pattern.compile("[^\\p{L}\\p{M}\\p{N}']+");
 
     /** Words that nearly every English sentence has; a longer question without any is taken for another language. */
@@ -79,7 +79,8 @@ final class Fusion {
         if (!Words.phrases(question).isEmpty()) {
             weight += QUOTED;
         }
-        if (IDENTIFIERS.matcher(question).find()) {
+        var named = IDENTIFIERS.matcher(question).find();
+        if (named) {
             weight += IDENTIFIER;
         }
         if (hasRareWord(terms)) {
@@ -90,7 +91,7 @@ final class Fusion {
                 .toList();
         if (isForeign(question, words)) {
             weight += FOREIGN;
-        } else if (words.size() >= QUESTION_WORDS) {
+        } else if (words.size() >= QUESTION_WORDS && !named) {
             weight += QUESTION;
         }
         return Math.clamp(weight, LOW, HIGH);
@@ -113,7 +114,10 @@ final class Fusion {
         }
         var english = words.stream().filter(ENGLISH::contains).count();
         var foreign = words.stream().filter(FOREIGN_WORDS::contains).count();
-        return foreign > english;
+        var accented = words.stream()
+                .filter(word -> word.chars().anyMatch(letter -> letter > 0x7F))
+                .count();
+        return foreign + accented > english;
     }
 
     /** Both rankings, best first, as one; ties in the order of document and ordinal. */

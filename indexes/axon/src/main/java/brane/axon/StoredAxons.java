@@ -101,10 +101,11 @@ public final class StoredAxons implements Axons {
                     + query.strip().length());
         }
         return uninterrupted(() -> {
-            var vector = options.fusion() == SearchOptions.Mode.LEXICAL
-                    ? null
-                    : embedding(catalog.axon(axon).model()).query(query);
             try (var serving = readers.of(axon).serving()) {
+                var model = serving.snapshot().axon().model();
+                var vector = options.fusion() == SearchOptions.Mode.LEXICAL
+                        ? null
+                        : embedding(model).query(query);
                 return HybridSearch.search(serving, query, vector, options);
             } catch (CorruptException e) {
                 throw readers.of(axon).refuse(e.object(), e);

@@ -187,6 +187,47 @@ abstract class StoredAxonsContract {
     }
 
     @Test
+    void givesTheSameAnswerHoweverTheSegmentsLie() throws Exception {
+        var axons = process();
+        var one = open(axons);
+        var many = open(axons);
+        var texts = List.of(
+                "heart kidneys heart",
+                "kidneys need water",
+                "lungs liver spleen stomach heart",
+                "nobody wrote this report today");
+        put(axons, one, "all", texts.toArray(String[]::new));
+        for (var text : texts) {
+            put(axons, many, text, text);
+        }
+
+        for (var mode : SearchOptions.Mode.values()) {
+            var options = new SearchOptions(10, mode, 0);
+            var ofOne = axons.search(intent, one, "heart kidneys", options);
+            var ofMany = axons.search(intent, many, "heart kidneys", options);
+            assertThat(ofMany).hasSameSizeAs(ofOne);
+            assertThat(ofMany.stream().map(Hit::score).toList())
+                    .isEqualTo(ofOne.stream().map(Hit::score).toList());
+            assertThat(axons.search(intent, many, "heart kidneys", options)).isEqualTo(ofMany);
+        }
+    }
+
+    @Test
+    void leavesOutWhatScoresLessThanWished() throws Exception {
+        var axons = process();
+        var axon = open(axons);
+        put(axons, axon, "a", "kidneys");
+        put(axons, axon, "b", "lungs");
+
+        var all = axons.search(intent, axon, "kidneys", new SearchOptions(10, SearchOptions.Mode.BALANCED, 0));
+        var good = axons.search(intent, axon, "kidneys", new SearchOptions(10, SearchOptions.Mode.BALANCED, 0.6));
+
+        assertThat(all).extracting(Hit::name).containsExactly("a", "b");
+        assertThat(good).extracting(Hit::name).containsExactly("a");
+        assertProblem("search-malformed", () -> new SearchOptions(10, SearchOptions.Mode.AUTO, Double.NaN));
+    }
+
+    @Test
     void refusesAnIntentThatIsOver() throws Exception {
         var axons = process();
         var axon = open(axons);
