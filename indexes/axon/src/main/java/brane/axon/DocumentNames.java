@@ -24,8 +24,7 @@ final class DocumentNames {
 
     static String normal(String name) {
         if (name.isBlank() || name.length() > MAX_NAME) {
-            throw new IllegalArgumentException(
-                    "a document name must have 1 to " + MAX_NAME + " characters, had " + name.length());
+            throw Problems.nameInvalid(name.strip().length(), MAX_NAME);
         }
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }

@@ -141,4 +141,13 @@ final class Problems {
                         "the connection to PostgreSQL broke before its answer came: try again")
                 .failure(cause);
     }
+
+    static RuntimeException nameInvalid(int length, int max) {
+        return Problem.of(
+                        "document-name-invalid",
+                        422,
+                        "The document's name can not be used.",
+                        "a document name must have 1 to " + max + " characters, had " + length)
+                .failure();
+    }
 }

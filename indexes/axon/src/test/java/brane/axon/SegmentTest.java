@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import brane.faiss.FlatIndex;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,10 @@ class SegmentTest {
                         .getFirst()
                         .row())
                 .isEqualTo(2);
+        all.clear(2);
+        assertThat(open.vectors().search(EMBEDDING.vector("the liver"), 3, all))
+                .extracting(FlatIndex.Match::row)
+                .containsExactlyInAnyOrder(0, 1);
         open.release();
     }
 

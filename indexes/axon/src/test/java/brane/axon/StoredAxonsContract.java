@@ -255,6 +255,8 @@ abstract class StoredAxonsContract {
         assertProblem("search-malformed", () -> axons.search(intent, axon, "x".repeat(9_000), 5));
         assertProblem("search-malformed", () -> axons.search(intent, axon, "x", 0));
         assertProblem("search-malformed", () -> axons.search(intent, axon, "x", 101));
+        assertProblem("document-name-invalid", () -> axons.document(intent, axon, "x".repeat(1_025)));
+        assertProblem("document-name-invalid", () -> put(axons, axon, " ", "kidneys"));
         assertProblem("axon-unknown", () -> axons.search(intent, UUID.randomUUID(), "x", 5));
         assertProblem("axon-model-missing", () -> axons.open("n", "unheard-of"));
     }

@@ -225,6 +225,39 @@ class StoredAxonsTest extends StoredAxonsContract {
     }
 
     @Test
+    void tellsTheOutcomeToAnUploadThatWasCancelledDuringItsCommit() throws Exception {
+        var axons = faulty(patience(10_000));
+        var axon = open(axons);
+        var committing = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        faults.hook = (call, after) -> {
+            if (call.equals("catalog.commit") && !after) {
+                committing.countDown();
+                await(goOn);
+            }
+        };
+        var receipt = new AtomicReference<Axons.Receipt>();
+        var stillInterrupted = new AtomicReference<Boolean>();
+        var uploading = Thread.ofVirtual().start(() -> {
+            try {
+                receipt.set(put(axons, axon, "a.txt", "kidneys"));
+                stillInterrupted.set(Thread.currentThread().isInterrupted());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await(committing);
+        uploading.interrupt();
+        Thread.sleep(50);
+        goOn.countDown();
+        uploading.join();
+
+        assertThat(receipt.get().version()).isEqualTo(1);
+        assertThat(stillInterrupted.get()).isTrue();
+        assertThat(found(process(), axon, "kidneys")).hasSize(1);
+    }
+
+    @Test
     void writesEverythingAnewWhenTheKeyChangedMeanwhile() throws Exception {
         var axons = faulty(patience(5_000));
         var axon = open(axons);
