@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -37,6 +38,7 @@ final class Dispatcher {
     private final Metrics metrics;
     private final RequestRules rules;
     private final Semaphore free;
+    private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Integer> perPerson = new ConcurrentHashMap<>();
 
     Dispatcher(ServerConfig config, Routes routes, AccessRules access, Sessions sessions, Metrics metrics) {
@@ -50,6 +52,20 @@ final class Dispatcher {
     }
 
     void handle(ServerRequest request, ServerResponse response) {
+        busy.add(Thread.currentThread());
+        try {
+            answered(request, response);
+        } finally {
+            busy.remove(Thread.currentThread());
+        }
+    }
+
+    /** Whether that thread is answering a request at this moment. */
+    boolean isBusy(Thread thread) {
+        return busy.contains(thread);
+    }
+
+    private void answered(ServerRequest request, ServerResponse response) {
         var id = Ids.next().toString();
         var began = System.nanoTime();
         SecurityHeaders.put(response, request.path().rawPath());

@@ -17,10 +17,15 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One request and its answer, as a handler sees them: who asks, with what, and the ways to answer. */
 public final class Exchange {
+
+    /** What a body that still comes has more than one that has stopped, so that it gets its problem. */
+    private static final long GRACE_MILLIS = 500;
 
     private final ServerRequest request;
     private final ServerResponse response;
@@ -125,6 +130,27 @@ public final class Exchange {
         if (contentLength() > max) {
             throw tooLarge(max);
         }
+        // Reading has no time limit of its own in this Helidon: an interrupt ends it, together with its connection.
+        var reader = Thread.currentThread();
+        var whole = new CountDownLatch(1);
+        var watch = Thread.ofVirtual().name("body-watch").start(() -> {
+            try {
+                if (!whole.await(config.read().toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    reader.interrupt();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            return read(max);
+        } finally {
+            whole.countDown();
+            watch.interrupt();
+        }
+    }
+
+    private byte[] read(int max) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var chunk = new byte[8_192];
         var began = System.nanoTime();

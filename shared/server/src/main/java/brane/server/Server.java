@@ -3,10 +3,13 @@ package brane.server;
 import brane.core.Problem;
 import brane.security.AccessRules;
 import brane.security.Sessions;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 
 /**
@@ -17,6 +20,7 @@ public final class Server implements AutoCloseable {
 
     private static final int MAX_HEADERS = 32 << 10;
     private static final int MAX_PROLOGUE = 8 << 10;
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
     private static final int MAX_CONNECTIONS = 4_096;
 
     private final WebServer web;
@@ -41,22 +45,23 @@ public final class Server implements AutoCloseable {
                 .port(config.port())
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.builder()
-                        .maxHeadersSize(MAX_HEADERS)
-                        .maxPrologueLength(MAX_PROLOGUE)
-                        .validateRequestHeaders(true)
-                        .validateResponseHeaders(true)
-                        .build())
+                .addConnectionSelector(new PatientSelector(
+                        Http1Config.builder()
+                                .maxHeadersSize(MAX_HEADERS)
+                                .maxPrologueLength(MAX_PROLOGUE)
+                                .validateRequestHeaders(true)
+                                .validateResponseHeaders(true)
+                                .build(),
+                        dispatcher::isBusy))
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .maxPayloadSize(-1)
                 .idleConnectionTimeout(config.idle())
-                .idleConnectionPeriod(Duration.ofSeconds(10))
-                .connectionOptions(
-                        SocketOptions.builder().readTimeout(config.read()).build())
+                .idleConnectionPeriod(config.idle().compareTo(IDLE_CHECK) < 0 ? config.idle() : IDLE_CHECK)
                 .shutdownGracePeriod(config.grace())
                 .shutdownHook(false)
                 .routing(routing -> routing.any(dispatcher::handle))
                 .build();
+        refuseTaken(config);
         try {
             return new Server(web.start(), metrics);
         } catch (RuntimeException e) {
@@ -66,6 +71,21 @@ public final class Server implements AutoCloseable {
                 }
             }
             throw e;
+        }
+    }
+
+    /** Helidon listens with SO_REUSEPORT, so that two servers would share the requests: asked without it, the port is taken. */
+    private static void refuseTaken(ServerConfig config) {
+        if (config.port() == 0) {
+            return;
+        }
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.host(), config.port()));
+        } catch (BindException e) {
+            throw taken(config).failure(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
