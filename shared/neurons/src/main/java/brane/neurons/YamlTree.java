@@ -11,8 +11,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -77,6 +81,7 @@ final class YamlTree {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(yaml))
                     .toString();
+            refuseDepth(settings, text);
             var document = new Compose(settings).composeString(text);
             return new YamlTree(document.orElseThrow(
                     () -> invalid(null, "empty", "the file must hold a Neuron, was empty", "begin with `metadata:`")));
@@ -92,6 +97,29 @@ final class YamlTree {
             throw invalid(
                     null, "yaml", "the file must be YAML with few aliases", "write values out instead of aliases");
         }
+    }
+
+    /** The parser goes from event to event, but the composer calls itself at each level and would run out of stack. */
+    private static void refuseDepth(LoadSettings settings, String text) {
+        var depth = 0;
+        for (var event : new Parse(settings).parseString(text)) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH) {
+                throw tooDeep(event.getStartMark().orElse(null));
+            }
+        }
+    }
+
+    private static InvalidException tooDeep(@Nullable Mark mark) {
+        return invalid(
+                mark,
+                "too-deep",
+                "the file must have at most " + MAX_DEPTH + " levels and " + MAX_NODES + " values, and no loops",
+                "write it flatter");
     }
 
     JsonNode root() {
@@ -110,11 +138,7 @@ final class YamlTree {
     private JsonNode json(Node node, String pointer, int depth) {
         nodes++;
         if (depth > MAX_DEPTH || nodes > MAX_NODES || open.put(node, true) != null) {
-            throw invalid(
-                    node.getStartMark().orElse(null),
-                    "too-deep",
-                    "the file must have at most " + MAX_DEPTH + " levels and " + MAX_NODES + " values, and no loops",
-                    "write it flatter");
+            throw tooDeep(node.getStartMark().orElse(null));
         }
         node.getStartMark().ifPresent(mark -> marks.putIfAbsent(pointer, mark));
         var value = switch (node) {
@@ -172,8 +196,7 @@ final class YamlTree {
         return factory.textNode(text);
     }
 
-    static InvalidException invalid(
-            @org.jspecify.annotations.Nullable Mark mark, String rule, String message, String fix) {
+    static InvalidException invalid(@Nullable Mark mark, String rule, String message, String fix) {
         var line = Optional.ofNullable(mark).map(Mark::getLine).orElse(0) + 1;
         var column = Optional.ofNullable(mark).map(Mark::getColumn).orElse(0) + 1;
         return new InvalidException(new NeuronError(line, column, "", rule, message, fix));
