@@ -1,0 +1,93 @@
+package brane.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A browser's worth of HTTP: it sends the cookie and the CSRF token of its session, if it has one. */
+public final class TestClient {
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final int port;
+    private final @Nullable String token;
+    private final @Nullable String csrf;
+
+    /** An answer, whole. */
+    public record Answer(int status, java.net.http.HttpHeaders headers, byte[] bytes) {
+
+        public String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        public JsonNode json() {
+            return Json.tree(bytes);
+        }
+
+        public String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        /** The last part of the problem's type, or nothing when the answer is none. */
+        public String slug() {
+            return header("Content-Type").equals("application/problem+json")
+                    ? json().path("type").asText().replace("/problems/", "")
+                    : "";
+        }
+    }
+
+    public TestClient(int port, @Nullable String token, @Nullable String csrf) {
+        this.port = port;
+        this.token = token;
+        this.csrf = csrf;
+    }
+
+    public TestClient withCsrf(@Nullable String other) {
+        return new TestClient(port, token, other);
+    }
+
+    public @Nullable String token() {
+        return token;
+    }
+
+    public Answer get(String path, String... headers) throws IOException, InterruptedException {
+        return send("GET", path, null, headers);
+    }
+
+    public Answer delete(String path) throws IOException, InterruptedException {
+        return send("DELETE", path, null);
+    }
+
+    public Answer send(String method, String path, @Nullable String body, String... headers)
+            throws IOException, InterruptedException {
+        var answer = HTTP.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(answer.statusCode(), answer.headers(), answer.body());
+    }
+
+    public HttpRequest request(String method, String path, @Nullable String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Cookie", "brane_session=" + token);
+        }
+        if (csrf != null && !method.equals("GET")) {
+            request.header("X-CSRF-Token", csrf);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+}
