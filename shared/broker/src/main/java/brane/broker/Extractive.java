@@ -22,6 +22,9 @@ public final class Extractive {
     private static final int LONGEST = 600;
     private static final double K1 = 1.2;
     private static final double B = 0.75;
+
+    /** A sentence that scores less than this share of the best one only pads the answer. */
+    private static final double LEAST_SHARE = 0.4;
     private static final Set<String> STOP = Set.of(
             "the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "be", "for", "and", "or", "on", "at", "by",
             "with", "what", "which", "who", "when", "where", "why", "how", "do", "does", "did", "it", "its", "this",
@@ -61,12 +64,15 @@ public final class Extractive {
         var rarity = rarity(wanted, sentences);
         var average =
                 sentences.stream().mapToInt(one -> one.words().size()).average().orElse(1);
-        var seen = new HashSet<String>();
-        return sentences.stream()
+        var scored = sentences.stream()
                 .map(sentence -> new Scored(sentence, score(sentence, rarity, average)))
-                .filter(scored -> scored.score() > 0)
+                .toList();
+        var best = scored.stream().mapToDouble(Scored::score).max().orElse(0);
+        var seen = new HashSet<String>();
+        return scored.stream()
+                .filter(one -> one.score() > 0 && one.score() >= best * LEAST_SHARE)
                 .sorted(Comparator.comparingDouble(Scored::score).reversed())
-                .filter(scored -> seen.add(String.join(" ", scored.sentence().words())))
+                .filter(one -> seen.add(String.join(" ", one.sentence().words())))
                 .limit(MAX_SENTENCES)
                 .map(Scored::sentence)
                 .sorted(Comparator.<Sentence>comparingInt(one -> one.source().n())
@@ -101,21 +107,25 @@ public final class Extractive {
     private static List<Sentence> sentences(List<Source> sources) {
         var sentences = new ArrayList<Sentence>();
         for (var source : sources) {
-            var breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-            breaks.setText(source.text());
-            var start = breaks.first();
-            for (var end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-                var text = source.text()
-                        .substring(start, end)
-                        .replaceAll("\\s+", " ")
-                        .strip();
-                var words = words(text);
-                if (words.size() >= 4 && text.length() <= LONGEST) {
-                    sentences.add(new Sentence(source, start, text, words));
-                }
+            // An empty line ends a sentence too, so that a heading is not glued to what follows it.
+            for (var block : source.text().split("\\n\\s*\\n")) {
+                inBlock(source, block, sentences);
             }
         }
         return sentences;
+    }
+
+    private static void inBlock(Source source, String block, List<Sentence> into) {
+        var breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+        breaks.setText(block);
+        var start = breaks.first();
+        for (var end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
+            var text = block.substring(start, end).replaceAll("\\s+", " ").strip();
+            var words = words(text);
+            if (words.size() >= 4 && text.length() <= LONGEST) {
+                into.add(new Sentence(source, into.size(), text, words));
+            }
+        }
     }
 
     /** Words in lower case, with the commonest English endings taken off. */
