@@ -35,8 +35,11 @@ final class RealProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI address;
     private final Optional<String> code;
-    private String cookie = "";
-    private String csrf = "";
+    private Session session = new Session("", "");
+    private int lastStatus;
+
+    /** A person's cookie and the token that goes with it; both empty for nobody. */
+    record Session(String cookie, String csrf) {}
 
     private RealProcess(Process process, Path out, URI address, Optional<String> code) {
         this.process = process;
@@ -114,19 +117,50 @@ final class RealProcess implements AutoCloseable {
                         "/api/v1/setup",
                         json(Map.of("code", code.get(), "email", EMAIL, "name", "Ada", "password", PASSWORD)))
                 : call("POST", "/api/v1/session", json(Map.of("email", EMAIL, "password", PASSWORD)));
+        session = session(response);
+    }
+
+    private static Session session(HttpResponse<InputStream> response) throws IOException {
         assertThat(response.statusCode()).isIn(200, 201);
-        cookie = response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
-        csrf = JSON.readTree(response.body()).path("csrf").asText();
+        var cookie = response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        return new Session(cookie, JSON.readTree(response.body()).path("csrf").asText());
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** The session of another person; whoever is signed in here stays so. */
+    Session sessionOf(String email) throws Exception {
+        // Signing in ends the session that the request carries, so it carries none.
+        var before = session;
+        session = new Session("", "");
+        try {
+            return session(call("POST", "/api/v1/session", json(Map.of("email", email, "password", PASSWORD))));
+        } finally {
+            session = before;
+        }
+    }
+
+    /** From here on the calls are this person's. */
+    void use(Session other) {
+        session = other;
+    }
+
+    int lastStatus() {
+        return lastStatus;
     }
 
     HttpResponse<InputStream> call(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
         var request = HttpRequest.newBuilder(address.resolve(path))
                 .timeout(Duration.ofSeconds(120))
                 .method(method, body);
-        if (!cookie.isEmpty()) {
-            request.header("Cookie", cookie).header("X-CSRF-Token", csrf);
+        if (!session.cookie().isEmpty()) {
+            request.header("Cookie", session.cookie()).header("X-CSRF-Token", session.csrf());
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        var response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        lastStatus = response.statusCode();
+        return response;
     }
 
     JsonNode get(String path) throws Exception {

@@ -25,6 +25,7 @@ public final class Extractive {
 
     /** A sentence that scores less than this share of the best one only pads the answer. */
     private static final double LEAST_SHARE = 0.4;
+
     private static final Set<String> STOP = Set.of(
             "the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "be", "for", "and", "or", "on", "at", "by",
             "with", "what", "which", "who", "when", "where", "why", "how", "do", "does", "did", "it", "its", "this",
