@@ -14,7 +14,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -205,13 +204,6 @@ final class Dispatcher {
         if (response.isSent()) {
             return;
         }
-        var body = new LinkedHashMap<String, Object>();
-        body.put("type", "/problems/" + problem.slug());
-        body.put("title", problem.title());
-        body.put("status", problem.status());
-        body.put("detail", problem.detail());
-        body.put("instance", RequestContext.requestId());
-        problem.more().forEach(body::putIfAbsent);
         response.status(Status.create(problem.status()));
         response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
         Optional.ofNullable(problem.more().get("retry_after"))
@@ -220,7 +212,7 @@ final class Dispatcher {
             // What was not read is not read to its end either: a refused upload ends its connection.
             response.header(HeaderNames.CONNECTION, "close");
         }
-        response.send(Json.bytes(body));
+        response.send(Json.bytes(Problems.body(problem, RequestContext.requestId())));
     }
 
     private static Problem busy() {

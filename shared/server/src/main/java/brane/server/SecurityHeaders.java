@@ -7,7 +7,7 @@ import java.util.Map;
 /** What every answer tells the browser not to do: run foreign scripts, load from elsewhere, frame, guess types, remember. */
 final class SecurityHeaders {
 
-    private static final Map<String, String> ALWAYS = Map.of(
+    static final Map<String, String> ALWAYS = Map.of(
             "Content-Security-Policy",
             "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
                     + "font-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "

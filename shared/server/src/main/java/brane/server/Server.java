@@ -53,6 +53,7 @@ public final class Server implements AutoCloseable {
                                 .validateResponseHeaders(true)
                                 .build(),
                         dispatcher::isBusy))
+                .directHandlers(EarlyRefusals.all())
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .maxPayloadSize(-1)
                 .idleConnectionTimeout(config.idle())
