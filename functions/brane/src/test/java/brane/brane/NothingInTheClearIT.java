@@ -61,7 +61,7 @@ class NothingInTheClearIT {
                 needles.put(word + " base64 at " + shift, base64(bytes, shift));
             }
         }
-        try (var embedder = Embedder.open(EmbeddingModel.MINILM, new EmbedderConfig(data.resolve("models"), 1))) {
+        try (var embedder = Embedder.open(EmbeddingModel.DEFAULT, new EmbedderConfig(data.resolve("models"), 1))) {
             var vector = embedder.embed(DOCUMENT);
             for (var at : List.of(0, 100, 380)) {
                 needles.put("vector at " + at, floats(vector, at));
