@@ -1,0 +1,246 @@
+package brane.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brane.privacy.Detector;
+import brane.privacy.PrivacyGate;
+import brane.privacy.Pseudonyms;
+import brane.privacy.RawText;
+import brane.privacy.Tier;
+import brane.testing.FakeModelServer;
+import brane.testing.Fault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BrokerTest {
+
+    private static final BrokerConfig QUICK = new BrokerConfig(
+            Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(500));
+    private static final ChatOptions OPTIONS = new ChatOptions(0, 100, Duration.ofSeconds(10));
+
+    private final Broker broker = new Broker(new LocalAddresses(Set.of()), QUICK);
+    private FakeModelServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FakeModelServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private static PrivacyGate gate(Tier tier) {
+        var secret = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+        return new PrivacyGate(tier, new Detector(List.of(), List.of()), new Pseudonyms(secret));
+    }
+
+    private static List<ChatMessage> messages(Tier tier, String text) {
+        return List.of(new ChatMessage.User(gate(tier).release(RawText.of(text)).text()));
+    }
+
+    private ModelTarget target(String provider) {
+        return new ModelTarget(provider, "m", server.endpoint(), null);
+    }
+
+    private ChatResult ask(String provider, StringBuilder into) {
+        return broker.chat(target(provider), messages(Tier.LOCAL, "What is it?"), OPTIONS, new Flight(), into::append);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void streamsAWholeAnswer(String provider) {
+        var text = new StringBuilder();
+
+        var result = ask(provider, text);
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChatResult.Completed.class,
+                        done -> assertThat(done.outputTokens()).isEqualTo(5));
+        assertThat(text).hasToString("The answer is here [1].");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ollama, NO_HEADERS, model-slow, ''",
+        "ollama, HEADERS_THEN_SILENCE, model-slow, ''",
+        "ollama, STALL, model-slow, The answer is ",
+        "ollama, RESET, model-stream-cut, The answer is ",
+        "ollama, CLEAN_END, model-stream-cut, The answer is ",
+        "ollama, ERROR_FRAME, model-stream-broken, The answer is ",
+        "ollama, BROKEN_FRAME, model-stream-broken, The answer is ",
+        "ollama, STATUS_500, model-refused, ''",
+        "ollama, REDIRECT, model-refused, ''",
+        "openai-compatible, NO_HEADERS, model-slow, ''",
+        "openai-compatible, HEADERS_THEN_SILENCE, model-slow, ''",
+        "openai-compatible, STALL, model-slow, The answer is ",
+        "openai-compatible, RESET, model-stream-cut, The answer is ",
+        "openai-compatible, CLEAN_END, model-stream-cut, The answer is ",
+        "openai-compatible, ERROR_FRAME, model-stream-broken, The answer is ",
+        "openai-compatible, BROKEN_FRAME, model-stream-broken, The answer is ",
+        "openai-compatible, STATUS_500, model-refused, ''",
+        "openai-compatible, REDIRECT, model-refused, ''"
+    })
+    void everyFaultEndsOnceAsWhatItIsAndKeepsWhatCame(String provider, Fault fault, String slug, String kept) {
+        server.failing(fault);
+        var text = new StringBuilder();
+
+        var result = ask(provider, text);
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo(slug));
+        assertThat(text.toString().strip()).isEqualTo(kept.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void aPromptThatTheServerCutIsAFailure(String provider) {
+        server.failing(Fault.PROMPT_CUT);
+
+        var result = broker.chat(
+                target(provider), messages(Tier.LOCAL, "word ".repeat(500)), OPTIONS, new Flight(), piece -> {});
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("model-prompt-cut"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void aBusyServerIsAskedOnceMore(String provider) {
+        server.failing(Fault.BUSY_ONCE);
+
+        assertThat(ask(provider, new StringBuilder())).isInstanceOf(ChatResult.Completed.class);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ollama, NO_HEADERS",
+        "ollama, STALL",
+        "openai-compatible, NO_HEADERS",
+        "openai-compatible, HEADERS_THEN_SILENCE",
+        "openai-compatible, STALL"
+    })
+    void cancellingClosesTheConnectionAtOnce(String provider, Fault fault) throws Exception {
+        server.failing(fault);
+        var patient = new Broker(
+                new LocalAddresses(Set.of()),
+                new BrokerConfig(
+                        Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        var flight = new Flight();
+        var result = new AtomicReference<ChatResult>();
+        var ended = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> {
+            result.set(patient.chat(target(provider), messages(Tier.LOCAL, "?"), OPTIONS, flight, piece -> {}));
+            ended.countDown();
+        });
+        while (server.requests().isEmpty()) {
+            Thread.sleep(5);
+        }
+        Thread.sleep(100);
+
+        flight.cancel();
+
+        assertThat(server.clientGone(1_000))
+                .as("the server saw the connection close")
+                .isTrue();
+        assertThat(ended.await(2, TimeUnit.SECONDS)).isTrue();
+        assertThat(result.get()).isInstanceOf(ChatResult.Cancelled.class);
+    }
+
+    @Test
+    void cancellingBeforeItBeginsAsksNobody() {
+        var flight = new Flight();
+        flight.cancel();
+
+        var result = broker.chat(target("ollama"), messages(Tier.LOCAL, "?"), OPTIONS, flight, piece -> {});
+
+        assertThat(result).isInstanceOf(ChatResult.Cancelled.class);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void anAbsentServerIsNamedAtOnce() throws Exception {
+        server.close();
+
+        assertThat(ask("openai-compatible", new StringBuilder()))
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("model-unreachable"));
+    }
+
+    @Test
+    void tierZeroReachesNoAddressThatIsNotDeclaredLocal() {
+        var cloud = new ModelTarget("openai", "m", "https://models.example/v1", null);
+
+        var result = broker.chat(cloud, messages(Tier.LOCAL, "?"), OPTIONS, new Flight(), piece -> {});
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("tier-forbids-address"));
+    }
+
+    @Test
+    void aCloudEndpointThatIsInTheBuildingIsRefusedAtConnect() {
+        // 0.0.0.0 reaches this machine, but nobody declared it.
+        var inside = new ModelTarget("openai-compatible", "m", server.endpoint().replace("127.0.0.1", "0.0.0.0"), null);
+
+        var result = broker.chat(inside, messages(Tier.OPEN, "?"), OPTIONS, new Flight(), piece -> {});
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("address-forbidden"));
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void noCanaryReachesAServerUnderAnyFault() {
+        var random = new Random(20_261_123);
+        var faults = List.of(
+                Fault.NONE,
+                Fault.RESET,
+                Fault.CLEAN_END,
+                Fault.STATUS_500,
+                Fault.BUSY_ONCE,
+                Fault.PROMPT_CUT,
+                Fault.REDIRECT);
+        var canary = "canary.person@hospital.example";
+        for (var i = 0; i < 300; i++) {
+            server.failing(faults.get(random.nextInt(faults.size())));
+            var provider = random.nextBoolean() ? "ollama" : "openai-compatible";
+            var prompt = new Prompt(gate(random.nextBoolean() ? Tier.LOCAL : Tier.PSEUDONYMISED), 2_000)
+                    .build(
+                            "You help. Write to " + canary,
+                            List.of(new Prompt.Passage(1, canary + ".pdf", "SSN 219-09-9999 of " + canary)),
+                            List.of(new Prompt.Turn("Who is " + canary + "?", "It is " + canary)),
+                            "And SSN 219-09-9999?");
+
+            var result = broker.chat(target(provider), prompt.messages(), OPTIONS, new Flight(), piece -> {});
+
+            assertThat(result).isNotNull();
+        }
+
+        assertThat(server.requests()).hasSizeGreaterThan(300);
+        assertThat(server.requests()).noneMatch(body -> body.contains("canary") || body.contains("219-09-9999"));
+    }
+}

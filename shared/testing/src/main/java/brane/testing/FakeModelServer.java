@@ -1,0 +1,226 @@
+package brane.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model server on loopback that speaks OpenAI's and Ollama's streams over raw sockets, with the faults that a real one can't be
+ * made to show. It keeps every byte that it was sent.
+ */
+public final class FakeModelServer implements AutoCloseable {
+
+    private static final int MAX_BODY = 16 << 20;
+    private static final int FAULT_AFTER = 3;
+
+    private final ServerSocket socket;
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger connections = new AtomicInteger();
+    private final CountDownLatch clientGone = new CountDownLatch(1);
+    private volatile Fault fault = Fault.NONE;
+    private volatile List<String> tokens = List.of("The ", "answer ", "is ", "here ", "[1].");
+
+    public FakeModelServer() throws IOException {
+        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().name("fake-model").start(this::accept);
+    }
+
+    /** {@code http://127.0.0.1:port}. */
+    public String endpoint() {
+        return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+
+    public FakeModelServer answering(String... tokens) {
+        this.tokens = List.of(tokens);
+        return this;
+    }
+
+    public FakeModelServer failing(Fault fault) {
+        this.fault = fault;
+        return this;
+    }
+
+    /** The bodies of all requests so far. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Whether a client closed its connection in mid-answer within that time. */
+    public boolean clientGone(long millis) throws InterruptedException {
+        return clientGone.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                var client = socket.accept();
+                connections.incrementAndGet();
+                Thread.ofVirtual().name("fake-model-client").start(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client;
+                var in = new BufferedInputStream(client.getInputStream())) {
+            var head = head(in);
+            var length = head.toLowerCase(Locale.ROOT).replaceAll("(?s).*content-length: *([0-9]+).*", "$1");
+            var body = length.matches("[0-9]{1,8}")
+                    ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
+                    : new byte[0];
+            requests.add(head + new String(body, StandardCharsets.UTF_8));
+            answer(client, head.startsWith("POST /api/chat"), in);
+        } catch (IOException | InterruptedException e) {
+            clientGone.countDown();
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0 && head.length() < 65_536) {
+            var next = in.read();
+            if (next < 0) {
+                throw new SocketException("closed");
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    private void answer(Socket client, boolean ollama, InputStream in) throws IOException, InterruptedException {
+        var out = client.getOutputStream();
+        var now = fault;
+        switch (now) {
+            case NO_HEADERS -> {
+                silence(in);
+                return;
+            }
+            case STATUS_500 -> {
+                send(out, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                return;
+            }
+            case REDIRECT -> {
+                send(
+                        out,
+                        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                return;
+            }
+            case BUSY_ONCE -> {
+                fault = Fault.NONE;
+                send(
+                        out,
+                        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                return;
+            }
+            default ->
+                send(
+                        out,
+                        "HTTP/1.1 200 OK\r\nContent-Type: " + (ollama ? "application/x-ndjson" : "text/event-stream")
+                                + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+        }
+        if (now == Fault.HEADERS_THEN_SILENCE) {
+            silence(in);
+            return;
+        }
+        for (var i = 0; i < tokens.size(); i++) {
+            if (i == FAULT_AFTER && breaks(now, client, out, ollama, in)) {
+                return;
+            }
+            chunk(out, token(tokens.get(i), ollama));
+        }
+        chunk(out, end(ollama, now == Fault.PROMPT_CUT));
+        send(out, "0\r\n\r\n");
+    }
+
+    private static boolean breaks(Fault fault, Socket client, OutputStream out, boolean ollama, InputStream in)
+            throws IOException {
+        switch (fault) {
+            case STALL -> silence(in);
+            case RESET -> {
+                client.setSoLinger(true, 0);
+                client.close();
+            }
+            case CLEAN_END -> send(out, "0\r\n\r\n");
+            case ERROR_FRAME -> chunk(out, frame("{\"error\":{\"message\":\"out of memory\"}}", ollama));
+            case BROKEN_FRAME -> chunk(out, frame("{\"this is no", ollama));
+            default -> {
+                return false;
+            }
+        }
+        if (fault == Fault.ERROR_FRAME || fault == Fault.BROKEN_FRAME) {
+            silence(in);
+        }
+        return true;
+    }
+
+    /** Says nothing until the client goes away. */
+    private static void silence(InputStream in) throws IOException {
+        if (in.read() < 0) {
+            throw new SocketException("the client is gone");
+        }
+    }
+
+    private static String token(String text, boolean ollama) {
+        var json = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return ollama
+                ? frame(
+                        "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"" + json
+                                + "\"},\"done\":false}",
+                        true)
+                : frame("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + json + "\"}}]}", false);
+    }
+
+    private static String end(boolean ollama, boolean cut) {
+        var prompt = cut ? 1 : 100_000;
+        if (ollama) {
+            return frame(
+                    "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\","
+                            + "\"prompt_eval_count\":" + prompt + ",\"eval_count\":5}",
+                    true);
+        }
+        return frame("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}", false)
+                + frame(
+                        "{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt
+                                + ",\"completion_tokens\":5,\"total_tokens\":" + (prompt + 5) + "}}",
+                        false)
+                + "data: [DONE]\n\n";
+    }
+
+    private static String frame(String json, boolean ollama) {
+        return ollama ? json + "\n" : "data: " + json + "\n\n";
+    }
+
+    private static void chunk(OutputStream out, String text) throws IOException {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        send(out, Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,28 @@
+package brane.testing;
+
+/** How a model server can go wrong; {@code after} counts tokens where it matters. */
+public enum Fault {
+    NONE,
+    /** The connection is taken and nothing is ever said. */
+    NO_HEADERS,
+    /** The headers come, and then nothing. */
+    HEADERS_THEN_SILENCE,
+    /** Some tokens, then nothing. */
+    STALL,
+    /** Some tokens, then the connection is reset. */
+    RESET,
+    /** Some tokens, then the body ends properly without the protocol's end mark. */
+    CLEAN_END,
+    /** Some tokens, then a frame that says what went wrong. */
+    ERROR_FRAME,
+    /** Some tokens, then a frame that is no JSON. */
+    BROKEN_FRAME,
+    /** HTTP 500. */
+    STATUS_500,
+    /** HTTP 429 with Retry-After 0 the first time, fine afterwards. */
+    BUSY_ONCE,
+    /** Fine, but far fewer prompt tokens are counted than were sent. */
+    PROMPT_CUT,
+    /** A redirect to another address. */
+    REDIRECT
+}
