@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EmbedBench {
 
-    private static final int ROUNDS = 21;
+    private static final int ROUNDS = 41;
     private static final int WARM_UP = 3;
 
     private EmbedBench() {}

@@ -24,7 +24,7 @@ final class BindingBench {
     private static final int QUERIES = 50;
     private static final int K = 10;
     private static final int WARM_UP = 20;
-    private static final int ROUNDS = 41;
+    private static final int ROUNDS = 201;
     private static final long SEED = 20261123;
 
     /** The median time of a round's searches, and the sum of the rows that they found. */
@@ -78,7 +78,7 @@ final class BindingBench {
                 ratios[round] = own.nanos() / other.nanos();
                 System.err.printf(
                         Locale.ROOT,
-                        "round %2d of %d: binding %.3f ms, C++ %.3f ms, ratio %.3f%n",
+                        "round %3d of %d: binding %.3f ms, C++ %.3f ms, ratio %.3f%n",
                         round + 1,
                         ROUNDS,
                         java[round],
