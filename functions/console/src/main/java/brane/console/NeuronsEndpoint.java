@@ -1,6 +1,7 @@
 package brane.console;
 
 import brane.core.Problem;
+import brane.core.Role;
 import brane.neurons.NeuronAccess;
 import brane.neurons.NeuronError;
 import brane.neurons.Neurons;
@@ -44,9 +45,31 @@ final class NeuronsEndpoint {
     void put(Exchange exchange) throws IOException {
         var id = exchange.path("neuron");
         var isNew = neurons.find(id).isEmpty();
-        var stored = neurons.put(id, exchange.smallBody(), "api");
+        var yaml = exchange.smallBody();
+        refuseLentSecret(exchange, id, yaml);
+        var stored = neurons.put(id, yaml, "api");
         var card = cards.card(exchange.caller(), stored).with(new String(stored.yaml(), StandardCharsets.UTF_8));
         exchange.json(isNew ? 201 : 200, card);
+    }
+
+    /** A secret of the site goes where an administrator said, not where somebody else points a Neuron's endpoint. */
+    private void refuseLentSecret(Exchange exchange, String id, byte[] yaml) {
+        var model = neurons.files().read(yaml).neuron().model();
+        if (model == null || model.credential() == null || exchange.caller().is(Role.ADMIN)) {
+            return;
+        }
+        var same = neurons.find(id)
+                .map(before -> model.equals(before.neuron().model()))
+                .orElse(false);
+        if (!same) {
+            throw Problem.of(
+                            "credential-needs-admin",
+                            403,
+                            "Only an administrator may say where a secret goes.",
+                            "a model with `credential:` is set or changed by an administrator; everything else of the Neuron"
+                                    + " you may change")
+                    .failure();
+        }
     }
 
     void validate(Exchange exchange) throws IOException {

@@ -255,6 +255,27 @@ final class ConsoleTest {
     }
 
     @Test
+    void onlyAnAdministratorSaysWhereASecretGoes() throws Exception {
+        var ours = "access: {edit: ['role:user']}\n";
+        var lent = ours
+                + "privacy_tier: 1\nmodel: {provider: openai-compatible, model: m, credential: cloud, endpoint: 'https://%s'}\n";
+        admin.send("PUT", "/api/v1/neurons/lent", small("lent", ours));
+
+        assertThat(anna.send("PUT", "/api/v1/neurons/lent", small("lent", lent.formatted("evil.example")))
+                        .slug())
+                .isEqualTo("credential-needs-admin");
+        assertThat(admin.send("PUT", "/api/v1/neurons/lent", small("lent", lent.formatted("good.example")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(anna.send("PUT", "/api/v1/neurons/lent", small("lent", "# mine\n" + lent.formatted("good.example")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(anna.send("PUT", "/api/v1/neurons/lent", small("lent", lent.formatted("evil.example")))
+                        .slug())
+                .isEqualTo("credential-needs-admin");
+    }
+
+    @Test
     void oneThatOneMayNotUseDoesNotExist() throws Exception {
         admin.send("PUT", "/api/v1/neurons/closed", small("closed", "access: {use: ['group:board']}\n"));
 
