@@ -92,7 +92,7 @@ public final class Broker {
                 call.onError(e);
             }
             var retry = call.retryAfterSeconds();
-            if (attempt < ATTEMPTS && retry >= 0 && !flight.stopped() && !flight.sawToken() && pause(retry)) {
+            if (attempt < ATTEMPTS && retry >= 0 && !flight.stopped() && !flight.sawToken() && pause(flight, retry)) {
                 continue;
             }
             return end(call, messages, flight);
@@ -127,10 +127,15 @@ public final class Broker {
                         + " words; raise its context length, or lower axon.search.top_k"));
     }
 
-    private static boolean pause(long seconds) {
+    private static boolean pause(Flight flight, long seconds) {
+        var end = System.nanoTime() + Math.max(200, seconds * 1_000) * 1_000_000;
         try {
-            Thread.sleep(Math.max(200, seconds * 1_000));
-            return true;
+            while (System.nanoTime() < end && !flight.stopped()) {
+                // The wait is ours: the watch must not take it for the server's silence.
+                flight.sign(false);
+                Thread.sleep(50);
+            }
+            return !flight.stopped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

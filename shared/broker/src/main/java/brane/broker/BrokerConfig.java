@@ -15,10 +15,15 @@ public record BrokerConfig(
         Duration connect, Duration firstTokenLocal, Duration firstTokenCloud, Duration betweenTokens) {
 
     public BrokerConfig {
-        if (connect.isNegative() || connect.isZero() || betweenTokens.isNegative() || betweenTokens.isZero()) {
-            throw new IllegalArgumentException(
-                    "broker.connect and broker.between-tokens must be more than nothing, were " + connect + " and "
-                            + betweenTokens);
+        more("connect", connect);
+        more("first-token-local", firstTokenLocal);
+        more("first-token-cloud", firstTokenCloud);
+        more("between-tokens", betweenTokens);
+    }
+
+    private static void more(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("broker." + key + " must be more than nothing, was " + value);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class CitationFilter {
 
-    private static final int LONGEST = 24;
+    private static final int LONGEST = 120;
     private static final Pattern CITATION = Pattern.compile("\\[\\s*[0-9]{1,3}(\\s*[,;]\\s*[0-9]{1,3})*\\s*]");
     private static final Pattern SENTENCE =
             Pattern.compile("[^.!?\\n]*(?:[.!?]+(?=[\\s\\[]|$)|\\n|$)(?:\\s?\\[[0-9]{1,3}])*");
@@ -52,7 +52,7 @@ public final class CitationFilter {
             if (c == ']') {
                 out.append(checked(held.toString()));
                 held.setLength(0);
-            } else if (held.length() > LONGEST || "0123456789,; ".indexOf(c) < 0) {
+            } else if (held.length() > LONGEST || "0123456789,; \n".indexOf(c) < 0) {
                 out.append(held);
                 held.setLength(0);
             }

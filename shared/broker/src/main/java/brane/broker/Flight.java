@@ -139,7 +139,8 @@ public final class Flight {
     private long silentNanos() {
         lock.lock();
         try {
-            return System.nanoTime() - lastSign;
+            // Before the request goes out, the silence is not the server's.
+            return call == null ? 0 : System.nanoTime() - lastSign;
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,7 @@ import brane.core.ProblemException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import javax.net.SocketFactory;
@@ -43,7 +44,8 @@ final class GuardedSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        return new Socket() {
+        // Without this the machine's SOCKS settings would decide where the bytes go.
+        return new Socket(Proxy.NO_PROXY) {
             @Override
             public void connect(SocketAddress endpoint, int timeout) throws IOException {
                 try {

@@ -113,13 +113,15 @@ public final class LocalAddresses {
         var bytes = address.getAddress();
         var uniqueLocal = bytes.length == 16 && (bytes[0] & 0xFE) == 0xFC;
         var sharedSpace = bytes.length == 4 && (bytes[0] & 0xFF) == 100 && (bytes[1] & 0xC0) == 64;
-        var mapped = bytes.length == 16 && Arrays.equals(Arrays.copyOf(bytes, 12), new byte[12]);
+        var compatible = bytes.length == 16 && Arrays.equals(Arrays.copyOf(bytes, 12), new byte[12]);
+        var translated = bytes.length == 16 && bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xFF) == 0xFF;
         return forbiddenAlways(address)
                 || address.isLoopbackAddress()
                 || address.isSiteLocalAddress()
                 || uniqueLocal
                 || sharedSpace
-                || mapped
+                || compatible
+                || translated
                 || bytes[0] == 0;
     }
 }

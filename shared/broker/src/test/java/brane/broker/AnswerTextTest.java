@@ -22,6 +22,7 @@ class AnswerTextTest {
                     It is so [1].|It is so [1].
                     It is so [7].|It is so .
                     Both [1, 2] say.|Both [1][2] say.
+                    Many [1, 2, 3, 4, 5, 6, 1, 2, 99] say.|Many [1][2][3][4][5][6][1][2] say.
                     Both [1][9][2] say.|Both [1][2] say.
                     An array[0] stays? [0]|An array stays?
                     A [link](x) and [note] stay.|A [link](x) and [note] stay.

@@ -159,7 +159,7 @@ class BrokerTest {
 
         flight.cancel();
 
-        assertThat(server.clientGone(1_000))
+        assertThat(server.clientGone(250))
                 .as("the server saw the connection close")
                 .isTrue();
         assertThat(ended.await(2, TimeUnit.SECONDS)).isTrue();
