@@ -124,6 +124,50 @@ class BrokerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ollama", "openai-compatible"})
+    void anAnswerIsWholeThoughItsConnectionStaysOpen(String provider) {
+        server.failing(Fault.OPEN_AFTER_END);
+        var text = new StringBuilder();
+
+        var result = ask(provider, text);
+
+        assertThat(result).isInstanceOf(ChatResult.Completed.class);
+        assertThat(text).hasToString("The answer is here [1].");
+    }
+
+    @Test
+    void theWaitForABusyServerIsNotTakenForItsSilence() {
+        server.failing(Fault.BUSY);
+
+        var result = ask("openai-compatible", new StringBuilder());
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("model-refused"));
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void cancellingEndsTheWaitForABusyServer() throws Exception {
+        server.failing(Fault.BUSY);
+        var flight = new Flight();
+        var result = new AtomicReference<ChatResult>();
+        var asking = Thread.ofVirtual()
+                .start(() -> result.set(broker.chat(
+                        target("ollama"), messages(Tier.LOCAL, "What is it?"), OPTIONS, flight, piece -> {})));
+        while (server.requests().isEmpty() && asking.isAlive()) {
+            Thread.sleep(5);
+        }
+
+        flight.cancel();
+
+        assertThat(asking.join(Duration.ofMillis(500))).isTrue();
+        assertThat(result.get()).isInstanceOf(ChatResult.Cancelled.class);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
     void aBusyServerIsAskedOnceMore(String provider) {
         server.failing(Fault.BUSY_ONCE);
 

@@ -124,6 +124,12 @@ public final class FakeModelServer implements AutoCloseable {
                         "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
                 return;
             }
+            case BUSY -> {
+                send(
+                        out,
+                        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                return;
+            }
             case BUSY_ONCE -> {
                 fault = Fault.NONE;
                 send(
@@ -148,6 +154,9 @@ public final class FakeModelServer implements AutoCloseable {
             chunk(out, token(tokens.get(i), ollama));
         }
         chunk(out, end(ollama, now == Fault.PROMPT_CUT));
+        if (now == Fault.OPEN_AFTER_END) {
+            silence(in);
+        }
         send(out, "0\r\n\r\n");
     }
 

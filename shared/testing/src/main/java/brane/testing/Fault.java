@@ -21,6 +21,10 @@ public enum Fault {
     STATUS_500,
     /** HTTP 429 with Retry-After 0 the first time, fine afterwards. */
     BUSY_ONCE,
+    /** HTTP 429 with a Retry-After of one second, every time. */
+    BUSY,
+    /** The whole answer and its end mark, but the connection stays open. */
+    OPEN_AFTER_END,
     /** Fine, but far fewer prompt tokens are counted than were sent. */
     PROMPT_CUT,
     /** A redirect to another address. */
