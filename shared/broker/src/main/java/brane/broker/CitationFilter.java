@@ -13,8 +13,7 @@ public final class CitationFilter {
 
     private static final int LONGEST = 120;
     private static final Pattern CITATION = Pattern.compile("\\[\\s*[0-9]{1,3}(\\s*[,;]\\s*[0-9]{1,3})*\\s*]");
-    private static final Pattern SENTENCE =
-            Pattern.compile("[^.!?\\n]*(?:[.!?]+(?=[\\s\\[]|$)|\\n|$)(?:\\s?\\[[0-9]{1,3}])*");
+    private static final Pattern BEHIND = Pattern.compile("(?:\\s?\\[[0-9]{1,3}])*");
     private static final int SHORTEST_CLAIM = 5;
 
     private final int passages;
@@ -93,19 +92,30 @@ public final class CitationFilter {
      */
     public List<Range> unsupported(String answer) {
         var ranges = new ArrayList<Range>();
-        var matcher = SENTENCE.matcher(answer);
-        while (matcher.find()) {
-            var sentence = matcher.group();
+        for (var at = 0; at < answer.length(); ) {
+            var end = sentenceEnd(answer, at);
+            var sentence = answer.substring(at, end);
             var text = sentence.strip();
             if (isClaim(text) && !text.matches("(?s).*\\[[0-9]{1,3}].*")) {
-                var start = matcher.start() + sentence.indexOf(text);
+                var start = at + sentence.indexOf(text);
                 ranges.add(new Range(start, start + text.length()));
             }
-            if (matcher.end() == answer.length()) {
-                break;
-            }
+            at = end;
         }
         return ranges;
+    }
+
+    /** One past the sentence that begins there, with the citations right behind it; the point of a number ends none. */
+    private static int sentenceEnd(String answer, int from) {
+        for (var at = from; at < answer.length(); at++) {
+            var c = answer.charAt(at);
+            var next = at + 1 < answer.length() ? answer.charAt(at + 1) : ' ';
+            if (c == '\n' || (".!?".indexOf(c) >= 0 && (Character.isWhitespace(next) || next == '['))) {
+                var behind = BEHIND.matcher(answer).region(at + 1, answer.length());
+                return behind.lookingAt() ? behind.end() : at + 1;
+            }
+        }
+        return answer.length();
     }
 
     private static boolean isClaim(String text) {

@@ -61,6 +61,15 @@ class AnswerTextTest {
     }
 
     @Test
+    void thePointOfANumberEndsNoSentence() {
+        var answer = "Give 2.5 mg once every day to adults. Then 3.5 mg for one week [2].";
+
+        assertThat(new CitationFilter(2).unsupported(answer))
+                .extracting(range -> answer.substring(range.start(), range.end()))
+                .containsExactly("Give 2.5 mg once every day to adults.");
+    }
+
+    @Test
     void quotesTheSentenceThatAnswersAndSaysThatNoModelWasUsed() {
         var answer = new StringBuilder();
         var sources = List.of(
