@@ -1,8 +1,6 @@
 package brane.brane;
 
-import java.io.Console;
 import java.net.URI;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,10 +35,9 @@ final class Connection {
         if (fromEnvironment != null) {
             return fromEnvironment;
         }
-        Console console = Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
-            throw new Exit(Exit.USAGE, "BRANE_PASSWORD must hold the password where there is no terminal to ask");
-        }
-        return new String(console.readPassword("Password: "));
+        return Terminal.find()
+                .map(console -> new String(console.readPassword("Password: ")))
+                .orElseThrow(() -> new Exit(
+                        Exit.USAGE, "BRANE_PASSWORD must hold the password where there is no terminal to ask"));
     }
 }

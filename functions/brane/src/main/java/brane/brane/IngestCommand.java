@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +61,7 @@ final class IngestCommand implements Callable<Integer> {
         var state = job.path("state").asText();
         if (json) {
             System.out.println(job);
-        } else if (Objects.requireNonNull(System.console()).isTerminal()) {
+        } else if (Terminal.find().isPresent()) {
             System.out.printf("\r%-60s", file.getFileName() + "  " + progress(job));
         }
         return switch (state) {

@@ -217,6 +217,10 @@ final class RealProcess implements AutoCloseable {
         return id;
     }
 
+    URI address() {
+        return address;
+    }
+
     String output() throws IOException {
         return Files.readString(out);
     }

@@ -174,7 +174,7 @@ public final class Ingest implements AutoCloseable {
     /** Forgets jobs that ended long ago. The scheduler calls it. */
     public void maintain() {
         var gone = jobs.prune(config.keep());
-        LOG.log(Level.INFO, "event=jobs-pruned count={0}", Long.toString(gone));
+        LOG.log(gone > 0 ? Level.INFO : Level.DEBUG, "event=jobs-pruned count={0}", Long.toString(gone));
     }
 
     /** Stops; jobs that have not ended go on at the next start. */
