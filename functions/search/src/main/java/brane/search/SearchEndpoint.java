@@ -2,13 +2,11 @@ package brane.search;
 
 import brane.audit.Action;
 import brane.audit.AuditLog;
-import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.axon.Axons;
 import brane.axon.Hit;
 import brane.axon.SearchOptions;
 import brane.core.Problem;
-import brane.core.ProblemException;
 import brane.neurons.Neurons;
 import brane.security.Access;
 import brane.server.Exchange;
@@ -96,16 +94,11 @@ public final class SearchEndpoint {
 
     private List<Hit> hits(Neurons.Versioned neuron, String text, int limit) {
         var entry = Entry.of(Action.SEARCH, "neuron:" + neuron.id()).neuron(neuron.atVersion());
-        var intent = log.begin(entry);
-        try {
+        return log.during(entry, intent -> {
             var axon = axons.open(neuron.id(), neuron.neuron().axon().embedding());
             var hits = axons.search(intent, axon, text, SearchOptions.best(limit));
-            intent.end(Decision.OK, entry.count("passages", hits.size()));
+            intent.count("passages", hits.size());
             return hits;
-        } catch (RuntimeException e) {
-            var why = e instanceof ProblemException problem ? problem.problem().slug() : "internal";
-            intent.end(Decision.FAILED, entry.why(why));
-            throw e;
-        }
+        });
     }
 }

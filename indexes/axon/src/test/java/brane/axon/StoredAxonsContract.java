@@ -3,7 +3,11 @@ package brane.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brane.audit.Action;
 import brane.audit.Decision;
+import brane.audit.Entry;
+import brane.audit.Intent;
+import brane.audit.MemoryAuditLog;
 import brane.core.Parallel;
 import brane.core.ProblemException;
 import java.io.IOException;
@@ -23,7 +27,7 @@ abstract class StoredAxonsContract {
 
     static final Axons.Progress QUIET = (stage, done, total) -> {};
 
-    final TestIntent intent = new TestIntent();
+    final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
 
     /** One process over the catalog and store of this test; each call gives another. */
     abstract StoredAxons process();

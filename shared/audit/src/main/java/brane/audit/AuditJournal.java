@@ -175,7 +175,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     }
 
     /** An intent of this process. */
-    private final class OpenedIntent implements Intent {
+    private final class OpenedIntent extends Intent {
 
         private final Pending intent;
         private final AtomicBoolean ended = new AtomicBoolean();

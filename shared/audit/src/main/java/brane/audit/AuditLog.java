@@ -1,47 +1,57 @@
 package brane.audit;
 
 import brane.core.ProblemException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Where every event goes first. When it cannot write, nothing may happen: {@code audit-unavailable} (503). */
 public interface AuditLog {
 
-    /** Records that the effect is about to happen; durable when this returns. */
+    /** What is done under an intent, which it may tell more for the outcome. */
+    @FunctionalInterface
+    interface Effect<T, X extends Exception> {
+        T under(Intent intent) throws X;
+    }
+
+    /**
+     * Records that the effect is about to happen; durable when this returns. Only for what ends on another thread than it
+     * began on: everything else is done {@link #during}.
+     */
     Intent begin(Entry entry);
 
     /** Records something that needs no two steps: a denial, a sign-in, the start of a process. Durable when this returns. */
     void fact(Entry entry, Decision decision);
 
     /**
-     * Does something between its intent and its outcome: ok, or failed with the problem that came of it.
+     * Does something between its intent and its outcome: ok, or what the effect said to the intent, or failed with the problem
+     * that was thrown.
      *
      * @param entry what is recorded in both
      */
-    default <T> T during(Entry entry, Supplier<T> effect) {
-        return during(entry, effect, _ -> entry);
-    }
-
-    /**
-     * As {@link #during(Entry, Supplier)}, with an outcome that is known only from the result: counts, a model.
-     *
-     * @param outcome the entry of the outcome, when the effect went well
-     */
-    default <T> T during(Entry entry, Supplier<T> effect, Function<T, Entry> outcome) {
+    default <T, X extends Exception> T during(Entry entry, Effect<T, X> effect) throws X {
         var intent = begin(entry);
         T result;
         try {
-            result = effect.get();
-        } catch (RuntimeException | Error e) {
-            var why = e instanceof ProblemException problem ? problem.problem().slug() : "internal-error";
+            result = effect.under(intent);
+        } catch (Throwable e) {
             try {
-                intent.end(Decision.FAILED, entry.why(why));
+                end(intent, e);
             } catch (RuntimeException lost) {
                 e.addSuppressed(lost);
             }
             throw e;
         }
-        intent.end(Decision.OK, outcome.apply(result));
+        intent.end();
         return result;
+    }
+
+    private static void end(Intent intent, Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            intent.cancelled();
+            intent.end();
+        } else {
+            intent.end(
+                    failure instanceof ProblemException problem
+                            ? problem.problem().slug()
+                            : "internal");
+        }
     }
 }

@@ -118,8 +118,11 @@ public final class AuditReader {
     }
 
     private <T> T reading(String resource, Function<T, Integer> count, Supplier<T> read) {
-        var entry = Entry.of(Action.AUDIT_READ, resource);
-        return log.during(entry, read, result -> entry.count("events", count.apply(result)));
+        return log.during(Entry.of(Action.AUDIT_READ, resource), intent -> {
+            var result = read.get();
+            intent.count("events", count.apply(result));
+            return result;
+        });
     }
 
     private static AuditEvent event(Row row) {

@@ -89,6 +89,10 @@ public record Entry(
         return new Entry(action, resource, null, null, null, null, Map.of());
     }
 
+    Entry about(String kindAndId) {
+        return new Entry(action, kindAndId, why, tier, neuron, model, counts, payload);
+    }
+
     public Entry why(String slug) {
         return new Entry(action, resource, slug, tier, neuron, model, counts, payload);
     }

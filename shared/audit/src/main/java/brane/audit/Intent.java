@@ -1,19 +1,62 @@
 package brane.audit;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proof that an effect was recorded before it happens: whoever reads or changes data takes one as an argument, and only
- * the log can make one. It is ended once, with how the effect went.
+ * the log can make one, for nobody outside of this package can extend it. It is ended once, with how the effect went; what
+ * the effect learns meanwhile goes into the outcome.
  */
-public interface Intent {
+public abstract class Intent {
 
-    UUID id();
+    private final Map<String, Long> counts = new TreeMap<>();
+    private Decision decision = Decision.OK;
+    private @Nullable String why;
+    private @Nullable String resource;
 
-    Entry entry();
+    Intent() {}
+
+    public abstract UUID id();
+
+    public abstract Entry entry();
 
     /** Whether {@link #end} was not called yet: whoever reads or changes data refuses an intent that is over. */
-    boolean open();
+    public abstract boolean open();
+
+    /** Says for the outcome how many of what there were. */
+    public final synchronized Intent count(String name, long value) {
+        counts.put(name, value);
+        return this;
+    }
+
+    /** Says for the outcome what it was about, where the name that was asked for only now has an id. */
+    public final synchronized Intent about(String kindAndId) {
+        resource = kindAndId;
+        return this;
+    }
+
+    /** The effect ended well as code goes, and yet somebody stopped it. */
+    public final synchronized void cancelled() {
+        decision = Decision.CANCELLED;
+    }
+
+    /** The effect gave a result that is a failure: the slug of its problem. */
+    public final synchronized void failed(String slug) {
+        decision = Decision.FAILED;
+        why = slug;
+    }
+
+    /** Records the outcome durably, with what was said of it above; ok when nothing was said. A second call changes nothing. */
+    public final void end() {
+        Decision how;
+        synchronized (this) {
+            how = decision;
+        }
+        end(how, outcome());
+    }
 
     /**
      * Records the outcome durably. A second call changes nothing.
@@ -21,5 +64,18 @@ public interface Intent {
      * @param decision ok, failed, cancelled or unknown
      * @param outcome the entry of the intent, with the counts, the model or the reason that are known now
      */
-    void end(Decision decision, Entry outcome);
+    public abstract void end(Decision decision, Entry outcome);
+
+    /** Records durably that the effect failed. */
+    final void end(String slug) {
+        end(Decision.FAILED, outcome().why(slug));
+    }
+
+    private synchronized Entry outcome() {
+        var outcome = resource == null ? entry() : entry().about(resource);
+        for (var count : counts.entrySet()) {
+            outcome = outcome.count(count.getKey(), count.getValue());
+        }
+        return why == null ? outcome : outcome.why(why);
+    }
 }

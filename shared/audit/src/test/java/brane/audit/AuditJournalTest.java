@@ -120,7 +120,7 @@ final class AuditJournalTest {
         events.fail(down(), false);
         var done = new CountDownLatch(1);
 
-        assertThatThrownBy(() -> log.during(SEARCH, () -> {
+        assertThatThrownBy(() -> log.during(SEARCH, _ -> {
                     done.countDown();
                     return 1;
                 }))
@@ -287,12 +287,46 @@ final class AuditJournalTest {
 
     @Test
     void aFailedEffectSaysWhy() {
-        assertThatThrownBy(() -> log.during(SEARCH, () -> {
+        assertThatThrownBy(() -> log.during(SEARCH, _ -> {
                     throw Problem.of("model-down", 502, "t", "d").failure();
                 }))
                 .hasMessageContaining("model-down");
 
         assertThat(outcomes().getFirst()).containsEntry("decision", "failed").containsEntry("why", "model-down");
+    }
+
+    @Test
+    void anEffectTellsItsOutcomeMore() throws Exception {
+        var result = log.during(SEARCH, intent -> {
+            assertThat(intent.open()).isTrue();
+            intent.count("passages", 3).about("document:7");
+            return 1;
+        });
+        log.<Integer, RuntimeException>during(SEARCH, intent -> {
+            intent.cancelled();
+            return 1;
+        });
+        assertThatThrownBy(() -> log.during(SEARCH, _ -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
+
+        assertThat(result).isOne();
+        assertThat(outcomes())
+                .extracting(leaf -> leaf.get("decision") + " " + leaf.get("why"))
+                .containsExactly("ok null", "cancelled null", "failed internal");
+        assertThat(outcomes().getFirst())
+                .containsEntry("resource", "document:7")
+                .containsEntry("counts", java.util.Map.of("passages", 3));
+    }
+
+    /** That only the log can make one is what lets a store trust it. */
+    @Test
+    void nobodyElseCanMakeAnIntent() {
+        assertThat(Intent.class.getDeclaredConstructors())
+                .allSatisfy(one -> assertThat(one.getModifiers()
+                                & (java.lang.reflect.Modifier.PUBLIC | java.lang.reflect.Modifier.PROTECTED))
+                        .isZero());
     }
 
     @Test

@@ -111,7 +111,7 @@ public final class Neurons {
         }
         var entry = Entry.of(before.isPresent() ? Action.NEURON_CHANGE : Action.NEURON_CREATE, "neuron:" + id)
                 .tier(read.neuron().tier());
-        return log.during(entry, () -> database.inTx(tx -> store(tx, id, yaml, source)));
+        return log.during(entry, _ -> database.inTx(tx -> store(tx, id, yaml, source)));
     }
 
     private Versioned store(Sql tx, String id, byte[] yaml, String source) {
@@ -148,7 +148,7 @@ public final class Neurons {
         }
         return log.during(
                 Entry.of(Action.NEURON_DELETE, "neuron:" + id),
-                () -> database.execute(
+                _ -> database.execute(
                                 "update neuron set deleted = true, changed = now() where id = ? and not deleted", id)
                         > 0);
     }

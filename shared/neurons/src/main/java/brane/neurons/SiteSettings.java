@@ -88,7 +88,7 @@ public final class SiteSettings {
     public boolean deleteCredential(String name) {
         return log.during(
                 Entry.of(Action.CREDENTIAL_DELETE, "site:credential"),
-                () -> database.execute("delete from site_setting where name = ?", CREDENTIAL + name) > 0);
+                _ -> database.execute("delete from site_setting where name = ?", CREDENTIAL + name) > 0);
     }
 
     private Optional<String> read(String name) {
@@ -100,7 +100,7 @@ public final class SiteSettings {
     private void write(Action action, String resource, String name, String value) {
         log.during(
                 Entry.of(action, resource),
-                () -> database.inTx(tx -> {
+                _ -> database.inTx(tx -> {
                     var sealed =
                             keys.current(tx, SCOPE, SITE).seal(value.getBytes(StandardCharsets.UTF_8), context(name));
                     return tx.execute("""
