@@ -106,7 +106,8 @@ final class Dispatcher {
         var route = match.route();
         if (route.access() == Access.ANYONE) {
             // Who asks is looked up only when the handler wants to know: health answers while the database does not.
-            var exchange = new Exchange(request, response, match.parameters(), () -> session(request), config);
+            var exchange =
+                    new Exchange(request, response, match.parameters(), () -> session(request), () -> {}, config);
             route.handler().handle(exchange);
             return;
         }
@@ -115,7 +116,8 @@ final class Dispatcher {
         if (route.method().changes() && session.isPresent()) {
             requireCsrf(request, session.get());
         }
-        var exchange = new Exchange(request, response, match.parameters(), () -> session, config);
+        Runnable still = () -> decide(route, session(request), match);
+        var exchange = new Exchange(request, response, match.parameters(), () -> session, still, config);
         ScopedValue.Carrier context = session.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
                 .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));
         context.call(() -> {
@@ -189,15 +191,25 @@ final class Dispatcher {
     }
 
     private void unexpected(ServerRequest request, ServerResponse response, Throwable failure) {
-        if (failure instanceof UncheckedIOException
-                || failure instanceof java.io.IOException
-                || failure instanceof DataReader.InsufficientDataAvailableException) {
+        if (isOfConnection(failure)) {
             LOG.log(Level.DEBUG, "connection lost request={0}", RequestContext.requestId());
         } else {
             // Only the classes: a message may hold text of a person or a document.
             LOG.log(Level.ERROR, "unexpected failure request={0} {1}", RequestContext.requestId(), Traces.of(failure));
         }
         send(request, response, internal());
+    }
+
+    /** Whoever cuts a connection, or is cut for being slow, is no failure of this server. */
+    private static boolean isOfConnection(Throwable failure) {
+        for (@Nullable Throwable one = failure; one != null; one = one.getCause()) {
+            if (one instanceof UncheckedIOException
+                    || one instanceof java.io.IOException
+                    || one instanceof DataReader.InsufficientDataAvailableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void send(ServerRequest request, ServerResponse response, Problem problem) {
@@ -208,7 +220,8 @@ final class Dispatcher {
         response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
         Optional.ofNullable(problem.more().get("retry_after"))
                 .ifPresent(seconds -> response.header(HeaderNames.RETRY_AFTER, String.valueOf(seconds)));
-        if (!request.content().consumed() && request.content().hasEntity()) {
+        if (problem.slug().equals("request-malformed")
+                || (!request.content().consumed() && request.content().hasEntity())) {
             // What was not read is not read to its end either: a refused upload ends its connection.
             response.header(HeaderNames.CONNECTION, "close");
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Server-sent events, one flush an event. A client that has left shows as {@link ClientLeftException} at the next write; a
@@ -21,10 +22,17 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    private final OutputStream out;
+    /** How long a person who lost the right to it may still see a stream. */
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
-    EventStream(OutputStream out) {
+    private final OutputStream out;
+    private final Runnable still;
+    private long checked = System.nanoTime();
+
+    /** @param still fails when the reader may not read on */
+    EventStream(OutputStream out, Runnable still) {
         this.out = out;
+        this.still = still;
     }
 
     /** Sends an event with a number by which a reader can resume; {@code data} becomes one line of JSON. */
@@ -49,6 +57,10 @@ public final class EventStream implements AutoCloseable {
     }
 
     private void write(String text) {
+        if (System.nanoTime() - checked > CHECK_EVERY.toNanos()) {
+            still.run();
+            checked = System.nanoTime();
+        }
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();

@@ -11,14 +11,14 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One request and its answer, as a handler sees them: who asks, with what, and the ways to answer. */
@@ -27,22 +27,29 @@ public final class Exchange {
     /** What a body that still comes has more than one that has stopped, so that it gets its problem. */
     private static final long GRACE_MILLIS = 500;
 
+    /** 16 KB a second: whoever takes an answer more slowly than that loses it. */
+    private static final int SLOWEST_BYTES_A_MILLI = 16;
+
     private final ServerRequest request;
     private final ServerResponse response;
     private final Map<String, String> parameters;
     private final Supplier<Optional<Sessions.Session>> session;
+    private final Runnable still;
     private final ServerConfig config;
 
+    /** @param still fails when the caller may not have this answer any more; asked now and then by what takes long */
     Exchange(
             ServerRequest request,
             ServerResponse response,
             Map<String, String> parameters,
             Supplier<Optional<Sessions.Session>> session,
+            Runnable still,
             ServerConfig config) {
         this.request = request;
         this.response = response;
         this.parameters = parameters;
         this.session = session;
+        this.still = still;
         this.config = config;
     }
 
@@ -130,24 +137,7 @@ public final class Exchange {
         if (contentLength() > max) {
             throw tooLarge(max);
         }
-        // Reading has no time limit of its own in this Helidon: an interrupt ends it, together with its connection.
-        var reader = Thread.currentThread();
-        var whole = new CountDownLatch(1);
-        var watch = Thread.ofVirtual().name("body-watch").start(() -> {
-            try {
-                if (!whole.await(config.read().toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    reader.interrupt();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        try {
-            return read(max);
-        } finally {
-            whole.countDown();
-            watch.interrupt();
-        }
+        return Patience.within(config.read().toMillis() + GRACE_MILLIS, () -> read(max));
     }
 
     private byte[] read(int max) throws IOException {
@@ -155,7 +145,7 @@ public final class Exchange {
         var chunk = new byte[8_192];
         var began = System.nanoTime();
         var in = body();
-        for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        for (var n = next(in, chunk); n >= 0; n = next(in, chunk)) {
             bytes.write(chunk, 0, n);
             if (bytes.size() > max) {
                 throw tooLarge(max);
@@ -165,6 +155,20 @@ public final class Exchange {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** A chunk whose size is none shows as the parser's own complaint. */
+    private static int next(InputStream in, byte[] chunk) throws IOException {
+        try {
+            return in.read(chunk);
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+            throw Problem.of(
+                            "request-malformed",
+                            400,
+                            "The request is malformed.",
+                            "its body must be sent in whole chunks")
+                    .failure(e);
+        }
     }
 
     private ProblemException tooSlow() {
@@ -187,7 +191,23 @@ public final class Exchange {
 
     /** The body as a value; see {@link Json#parse}. */
     public <T> T json(Class<T> type) throws IOException {
+        if (header("Content-Type").map(Exchange::fromAForm).orElse(false)) {
+            throw Problem.of(
+                            "body-type-wrong",
+                            415,
+                            "The request's body is not JSON.",
+                            "send it with Content-Type: application/json; what a form of another site can send is not taken")
+                    .failure();
+        }
         return Json.parse(smallBody(), type);
+    }
+
+    /** What a page of any site can send without asking first (CORS-safelisted content types). */
+    private static boolean fromAForm(String contentType) {
+        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return type.equals("text/plain")
+                || type.equals("application/x-www-form-urlencoded")
+                || type.equals("multipart/form-data");
     }
 
     /** Whether the client wants a stream of events. */
@@ -224,7 +244,14 @@ public final class Exchange {
     public void bytes(int status, String type, byte[] content) {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, type);
-        response.send(content);
+        try {
+            Patience.within(config.read().toMillis() + content.length / SLOWEST_BYTES_A_MILLI, () -> {
+                response.send(content);
+                return true;
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Streams a file as a download that no browser runs or guesses at. */
@@ -234,7 +261,7 @@ public final class Exchange {
         response.header(HeaderNames.CONTENT_LENGTH, Long.toString(length));
         response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename*=UTF-8''" + percent(name));
         try (content;
-                var out = response.outputStream()) {
+                var out = Patience.writing(config.read().toMillis(), response.outputStream())) {
             content.transferTo(out);
         }
     }
@@ -244,7 +271,7 @@ public final class Exchange {
         response.status(Status.OK_200);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
         response.header(HeaderNames.create("X-Accel-Buffering"), "no");
-        return new EventStream(response.outputStream());
+        return new EventStream(Patience.writing(config.read().toMillis(), response.outputStream()), still);
     }
 
     private static String percent(String text) {

@@ -47,6 +47,10 @@ final class RequestRules {
         if (!lengths.isEmpty() && headers.contains(HeaderNames.TRANSFER_ENCODING)) {
             throw malformed("Content-Length and Transfer-Encoding must not both be given");
         }
+        var encodings = headers.values(HeaderNames.TRANSFER_ENCODING);
+        if (encodings.size() > 1 || !encodings.stream().allMatch("chunked"::equalsIgnoreCase)) {
+            throw malformed("Transfer-Encoding must be chunked or absent");
+        }
         if (headers.values(HeaderNames.HOST).size() != 1) {
             throw malformed("Host must be given once");
         }

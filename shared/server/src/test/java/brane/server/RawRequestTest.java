@@ -26,6 +26,9 @@ final class RawRequestTest {
     private static final AtomicInteger SMUGGLED = new AtomicInteger();
     private static TestSite site;
 
+    private static final java.util.concurrent.CompletableFuture<Boolean> FLOODED =
+            new java.util.concurrent.CompletableFuture<>();
+
     @BeforeAll
     static void start() {
         site = new TestSite(DATABASE.sql());
@@ -37,6 +40,17 @@ final class RawRequestTest {
                             stream.send(i, "tick", Map.of());
                             Thread.sleep(500);
                         }
+                    }
+                })
+                .get("/api/flood", Access.ANYONE, exchange -> {
+                    try (var stream = exchange.events()) {
+                        var much = Map.of("much", "x".repeat(1 << 20));
+                        for (var i = 1; i <= 200; i++) {
+                            stream.send(i, "tick", much);
+                        }
+                        FLOODED.complete(false);
+                    } catch (EventStream.ClientLeftException e) {
+                        FLOODED.complete(true);
                     }
                 })
                 .get("/api/smuggled", Access.ANYONE, exchange -> {
@@ -52,6 +66,28 @@ final class RawRequestTest {
                         "server.public-url",
                         "https://brane.example:8443")),
                 routes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-2", "0x2", "fffffffffffffffff", "two"})
+    void aChunkThatIsNoneIsTheCallersMistake(String size) throws Exception {
+        var answer = send("POST /api/echo HTTP/1.1\r\n" + host("Transfer-Encoding: chunked\r\n") + "\r\n" + size
+                + "\r\n{}\r\n0\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("request-malformed");
+    }
+
+    /** Whoever asks for much and takes nothing must not keep a place: the server must be whole again after the limit. */
+    @org.junit.jupiter.api.Test
+    void aReaderWhoTakesNothingLosesTheConnection() throws Exception {
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new java.net.InetSocketAddress("127.0.0.1", site.port()));
+            socket.getOutputStream()
+                    .write(("GET /api/flood HTTP/1.1\r\n" + host("\r\n")).getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThat(FLOODED.get(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @AfterAll
@@ -96,6 +132,9 @@ final class RawRequestTest {
                 "Content-Length: +5\r\n",
                 "Content-Length: -5\r\n",
                 "Content-Length: 0x5\r\n",
+                "Transfer-Encoding: xchunked\r\n",
+                "Transfer-Encoding: gzip, chunked\r\n",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
                 "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
                 "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"
             })

@@ -42,6 +42,7 @@ final class ServerTest {
     private static final AtomicInteger CHANGED = new AtomicInteger();
     private static final Semaphore HELD = new Semaphore(0);
     private static final CompletableFuture<Boolean> LEFT = new CompletableFuture<>();
+    private static final CountDownLatch STREAMING = new CountDownLatch(1);
     private static TestSite site;
     private static TestClient anna;
 
@@ -54,6 +55,15 @@ final class ServerTest {
                 .post("/api/open", Access.ANYONE, exchange -> {
                     CHANGED.incrementAndGet();
                     exchange.ok(exchange.json(Named.class));
+                })
+                .get("/api/watched", Access.USER, exchange -> {
+                    try (var stream = exchange.events()) {
+                        for (var i = 1; i <= 300; i++) {
+                            stream.send(i, "tick", Map.of());
+                            STREAMING.countDown();
+                            Thread.sleep(100);
+                        }
+                    }
                 })
                 .get(
                         "/api/mine",
@@ -418,5 +428,38 @@ final class ServerTest {
         assertThat(site.metrics.text())
                 .contains("brane_http_requests_total{route=\"/api/named/{name}\",status=\"200\"}")
                 .doesNotContain("canary-4711");
+    }
+
+    @Test
+    void aStreamEndsWhenItsReaderMayNotReadOn() throws Exception {
+        var bea = site.person("bea-streams@example.org", Role.USER);
+        var client = site.client("bea-streams@example.org");
+        var reading = CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.get("/api/watched");
+            } catch (java.io.IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(STREAMING.await(20, TimeUnit.SECONDS)).isTrue();
+        site.accounts.change(bea.id(), new brane.security.PersonChange(null, null, null, null, false));
+
+        // It is cut, not ended: a program that reads it comes back, and is told why it may not.
+        assertThat(reading.handle((_, _) -> true).get(15, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded; charset=utf-8", "multipart/form-data"})
+    void whatAFormOfAnotherSiteCanSendIsNotTaken(String type) throws Exception {
+        var answer = site.anonymous().send("POST", "/api/open", "{\"name\":\"x\"}", "Content-Type", type);
+
+        assertThat(answer.slug()).isEqualTo("body-type-wrong");
+    }
+
+    @Test
+    void aKeyIsGivenOnce() throws Exception {
+        var answer = site.anonymous().send("POST", "/api/open", "{\"name\":\"x\",\"name\":\"y\"}");
+
+        assertThat(answer.slug()).isEqualTo("body-invalid");
     }
 }
