@@ -71,7 +71,7 @@ public final class Accounts {
         var id = Ids.next();
         return log.during(
                 Entry.of(Action.USER_CREATE, resource(id)),
-                () -> database.inTx(tx -> {
+                _ -> database.inTx(tx -> {
                     if (tx.query("select 1 as one from account limit ?", MAX_ACCOUNTS)
                                     .size()
                             >= MAX_ACCOUNTS) {
@@ -108,7 +108,7 @@ public final class Accounts {
                 .count("active", change.active() == null ? 0 : 1);
         return log.during(
                 entry,
-                () -> database.inTx(tx -> {
+                _ -> database.inTx(tx -> {
                     keepAnAdmin(tx, id, change);
                     tx.execute(
                             """
@@ -159,11 +159,13 @@ public final class Accounts {
                 .map(row -> new Credentials(row.uuid("id"), row.text("password"), row.flag("active")));
     }
 
-    void signedIn(UUID id, Optional<String> betterHash) {
+    /** @param better the same password hashed as today's settings ask; not taken when the stored one is another by now */
+    void signedIn(UUID id, String stored, Optional<String> better) {
         database.execute(
-                "update account set last_sign_in = ?, password = coalesce(?, password) where id = ?",
+                "update account set last_sign_in = ?, password = case password when ? then ? else password end where id = ?",
                 clock.instant(),
-                betterHash.orElse(null),
+                stored,
+                better.orElse(stored),
                 id);
     }
 

@@ -113,14 +113,14 @@ public final class Sessions {
     public void end(Session session) {
         log.during(
                 Entry.of(Action.SIGN_OUT, "session:" + session.id()),
-                () -> database.execute("delete from session where id = ?", session.id()));
+                _ -> database.execute("delete from session where id = ?", session.id()));
     }
 
     /** Ends all sessions of the person; recorded before it happens. */
     public void endAll(UUID person) {
         log.during(
                 Entry.of(Action.SESSION_REVOKE, "account:" + person),
-                () -> database.execute("delete from session where person = ?", person));
+                _ -> database.execute("delete from session where person = ?", person));
     }
 
     /** The value of Set-Cookie for a session that begins or goes on. */
@@ -144,8 +144,13 @@ public final class Sessions {
         database.execute("delete from session where expires < ?", clock.instant());
     }
 
-    /** Begins a session of a person who has just proven who they are; the action is recorded as theirs before it begins. */
-    Session begin(Person person, Action action) {
+    /**
+     * Begins a session of a person who has just proven who they are; the action is recorded as theirs before it begins.
+     *
+     * @param proven the stored password that they knew; while it was being checked somebody may have set another, and that
+     *     ends all sessions, so this one must not begin: then it is empty
+     */
+    Optional<Session> begin(Person person, Action action, String proven) {
         var id = Ids.next();
         var now = clock.instant();
         var end = now.plus(config.sessionLength());
@@ -153,18 +158,25 @@ public final class Sessions {
         var session = new Session(id, person, csrf(id), expires, tokens.write(id, person.id(), expires));
         ScopedValue.where(RequestContext.CALLER, session.caller())
                 .run(() -> log.fact(Entry.of(action, "session:" + id), Decision.ALLOW));
-        database.inTx(tx -> {
+        return database.inTx(tx -> {
+            if (tx.first(
+                            "select id from account where id = ? and active and password = ? for share",
+                            person.id(),
+                            proven)
+                    .isEmpty()) {
+                return Optional.empty();
+            }
             tx.execute(
                     "insert into session (id, person, created, expires) values (?, ?, ?, ?)",
                     id,
                     person.id(),
                     now,
                     end);
-            return tx.execute("""
+            tx.execute("""
                     delete from session where person = ? and id not in
                         (select id from session where person = ? order by created desc, id desc limit ?)""", person.id(), person.id(), MAX_PER_PERSON);
+            return Optional.of(session);
         });
-        return session;
     }
 
     private Instant idleEnd(Instant end) {

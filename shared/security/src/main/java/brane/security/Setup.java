@@ -30,12 +30,14 @@ public final class Setup {
     private final Accounts accounts;
     private final Sessions sessions;
     private final AuditLog log;
+    private final Denials denials;
 
     public Setup(Database database, Accounts accounts, Sessions sessions, AuditLog log) {
         this.database = database;
         this.accounts = accounts;
         this.sessions = sessions;
         this.log = log;
+        this.denials = new Denials(log, System::nanoTime);
     }
 
     /** Whether there is no account yet. */
@@ -62,18 +64,24 @@ public final class Setup {
      * @throws ProblemException {@code setup-done} (409), {@code setup-code-wrong} (403), {@code password-weak} (422)
      */
     public Sessions.Session create(String code, String email, String name, String password) {
-        check(database, code, "");
+        try {
+            check(database, code, "");
+        } catch (ProblemException e) {
+            var wrong = Entry.of(Action.SETUP, "access:setup").why(e.problem().slug());
+            denials.add("setup", Optional.empty(), wrong);
+            throw e;
+        }
         var person = new NewPerson(email, name, password, Set.of(Role.ADMIN, Role.USER), Set.of());
         var hash = accounts.passwords().hash(password);
         var id = Ids.next();
         var created = log.during(
                 Entry.of(Action.SETUP, "account:" + id),
-                () -> database.inTx(tx -> {
+                _ -> database.inTx(tx -> {
                     check(tx, code, " for update");
                     tx.execute("update setup_code set used = true");
                     return accounts.insert(tx, id, person, hash);
                 }));
-        return sessions.begin(created, Action.SIGN_IN);
+        return sessions.begin(created, Action.SIGN_IN, hash).orElseThrow();
     }
 
     private void check(Sql sql, String code, String lock) {

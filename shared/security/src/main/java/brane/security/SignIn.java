@@ -55,15 +55,15 @@ public final class SignIn {
         var fits = accounts.passwords().fits(stored, password);
         var person = found.filter(account -> fits && account.active()).flatMap(account -> accounts.find(account.id()));
         if (person.isEmpty()) {
-            var problem = failed();
-            log.fact(Entry.of(Action.SIGN_IN, resource(address)).why(problem.slug()), Decision.DENY);
-            throw problem.failure();
+            throw refused(address);
         }
         var outdated = accounts.passwords().outdated(stored);
-        var session = sessions.begin(person.get(), Action.SIGN_IN);
+        var session = sessions.begin(person.get(), Action.SIGN_IN, stored).orElseThrow(() -> refused(address));
         waits.forget(address, network);
         accounts.signedIn(
-                person.get().id(), outdated ? Optional.of(accounts.passwords().hash(password)) : Optional.empty());
+                person.get().id(),
+                stored,
+                outdated ? Optional.of(accounts.passwords().hash(password)) : Optional.empty());
         return session;
     }
 
@@ -76,6 +76,12 @@ public final class SignIn {
     /** A pseudonym of the address that was typed, the same each time and of no use without the site's secret. */
     private static String resource(byte[] address) {
         return "address:" + HexFormat.of().formatHex(address, 0, 8);
+    }
+
+    private ProblemException refused(byte[] address) {
+        var problem = failed();
+        log.fact(Entry.of(Action.SIGN_IN, resource(address)).why(problem.slug()), Decision.DENY);
+        return problem.failure();
     }
 
     private static Problem failed() {

@@ -69,6 +69,9 @@ final class SetupTest {
         assertThatThrownBy(() -> create("", "anna@example.org"))
                 .satisfies(e -> AccountsTest.slug(e, "setup-code-wrong", 403));
         assertThat(site.accounts.list()).isEmpty();
+        assertThat(site.log.events())
+                .extracting(leaf -> leaf.get("action") + " " + leaf.get("decision") + " " + leaf.get("why"))
+                .containsExactly("setup deny setup-code-wrong", "setup deny setup-code-wrong");
     }
 
     @Test

@@ -107,6 +107,26 @@ final class SignInTest {
                 .isEqualTo("sign-in-failed");
     }
 
+    /** The check of a password takes its time, and somebody may set another meanwhile: the old one must not outlive that. */
+    @Test
+    void aPasswordThatWasReplacedMeanwhileOpensNothing() {
+        var anna = site.anna(Role.USER);
+        var old = site.database
+                .first("select password from account")
+                .orElseThrow()
+                .text("password");
+        site.accounts.change(anna.id(), new PersonChange(null, "five loud geese march", null, null, null));
+
+        assertThat(site.sessions.begin(anna, brane.audit.Action.SIGN_IN, old)).isEmpty();
+        site.accounts.signedIn(anna.id(), old, java.util.Optional.of("$better"));
+
+        assertThat(site.signIn
+                        .signIn("anna@example.org", "five loud geese march", "192.0.2.1")
+                        .person()
+                        .id())
+                .isEqualTo(anna.id());
+    }
+
     @Test
     void anUnknownAddressLocksTheSame() {
         for (var i = 0; i < SignInWaits.FREE_PER_ADDRESS; i++) {
