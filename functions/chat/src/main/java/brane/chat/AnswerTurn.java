@@ -2,7 +2,6 @@ package brane.chat;
 
 import brane.audit.Action;
 import brane.audit.AuditLog;
-import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.core.Caller;
@@ -25,6 +24,8 @@ import java.util.concurrent.Callable;
 final class AnswerTurn {
 
     private static final System.Logger LOG = System.getLogger(AnswerTurn.class.getName());
+
+    private static final int MAX_TYPES = 20;
 
     private final TurnStore store;
     private final Conversations conversations;
@@ -57,15 +58,15 @@ final class AnswerTurn {
     /**
      * Begins the turn, or finds the one of that id that was begun before.
      *
-     * @return the turn's id, to be followed
+     * @return whether it was begun now
      */
-    UUID start(Caller caller, UUID conversation, UUID id, String question, Optional<UUID> replaces) {
+    boolean start(Caller caller, UUID conversation, UUID id, String question, Optional<UUID> replaces) {
         var existing = store.find(id);
         if (existing.isPresent()) {
             if (!existing.get().conversation().equals(conversation)) {
                 throw Conversations.missing().failure();
             }
-            return id;
+            return false;
         }
         var asked = checked(question);
         var about = conversations.get(conversation);
@@ -78,8 +79,8 @@ final class AnswerTurn {
         var running = live.begin(id);
         try {
             var intent = log.begin(entry);
-            begin(intent, entry, new Asked(id, about, asked, neuron), replaces, running);
-            return id;
+            begin(intent, new Asked(id, about, asked, neuron), replaces, running);
+            return true;
         } catch (RuntimeException e) {
             live.end(id);
             throw e;
@@ -89,7 +90,7 @@ final class AnswerTurn {
     /** What a turn is about. */
     record Asked(UUID id, Conversations.Conversation conversation, String question, Neurons.Versioned neuron) {}
 
-    private void begin(Intent intent, Entry entry, Asked asked, Optional<UUID> replaces, LiveTurn running) {
+    private void begin(Intent intent, Asked asked, Optional<UUID> replaces, LiveTurn running) {
         TurnStore.Turn turn;
         try {
             turn = store.begin(asked.conversation().id(), asked.id(), asked.question(), replaces);
@@ -97,12 +98,13 @@ final class AnswerTurn {
                 conversations.rename(asked.conversation().id(), title(asked.question()));
             }
         } catch (RuntimeException e) {
-            var why = e instanceof ProblemException problem ? problem.problem().slug() : "internal";
-            intent.end(Decision.FAILED, entry.why(why));
+            intent.failed(
+                    e instanceof ProblemException problem ? problem.problem().slug() : "internal");
+            intent.end();
             throw e;
         }
         Callable<Boolean> work = () -> {
-            run(intent, entry, asked, turn, running);
+            run(intent, asked, turn, running);
             return true;
         };
         var bound = Parallel.bound(work);
@@ -115,7 +117,7 @@ final class AnswerTurn {
         });
     }
 
-    private void run(Intent intent, Entry entry, Asked asked, TurnStore.Turn turn, LiveTurn running) {
+    private void run(Intent intent, Asked asked, TurnStore.Turn turn, LiveTurn running) {
         var progress = new TurnProgress(new TurnWriter(store, turn, running, config, Json::bytes));
         TurnEvent last;
         try {
@@ -124,44 +126,62 @@ final class AnswerTurn {
             last = TurnEvent.Failed.because(e.problem());
         } catch (InterruptedException e) {
             last = new TurnEvent.Cancelled();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too, such as the overflow of a pattern: a turn that is not ended here would beat for ever.
             LOG.log(Level.ERROR, "turn failed turn={0} {1}", asked.id(), Traces.of(e));
             last = TurnEvent.Failed.because(internal());
         }
+        var ours = false;
         try {
-            progress.end(last);
+            ours = progress.end(last);
         } finally {
             live.end(asked.id());
             running.publish(List.of(), true);
-            intent.end(decision(last), outcome(entry, progress.answer(), last));
+            tell(intent, progress.answer());
+            how(intent, last, ours);
+            intent.end();
         }
     }
 
-    private static Decision decision(TurnEvent last) {
-        return switch (last) {
-            case TurnEvent.Done ignored -> Decision.OK;
-            case TurnEvent.Cancelled ignored -> Decision.CANCELLED;
-            default -> Decision.FAILED;
-        };
+    private static void how(Intent intent, TurnEvent last, boolean ours) {
+        switch (last) {
+            case TurnEvent.Failed failed ->
+                intent.failed(failed.problem().type().substring("/problems/".length()));
+            case TurnEvent.Cancelled ignored -> intent.cancelled();
+            default -> {
+                if (!ours) {
+                    intent.failed("turn-not-stored");
+                }
+            }
+        }
     }
 
-    private static Entry outcome(Entry entry, Answer answer, TurnEvent last) {
-        var outcome = entry.count("passages", answer.passages().size())
+    private static void tell(Intent intent, Answer answer) {
+        intent.count("passages", answer.passages().size())
                 .count("citations", answer.citations().size());
         var usage = answer.usage();
         if (usage != null && usage.inputTokens() != null && usage.outputTokens() != null) {
-            outcome = outcome.count("tokens-in", usage.inputTokens()).count("tokens-out", usage.outputTokens());
+            intent.count("tokens-in", usage.inputTokens()).count("tokens-out", usage.outputTokens());
         }
         var privacy = answer.privacy();
-        if (privacy != null) {
-            outcome = outcome.count("bytes-out", privacy.left().bytes());
-            for (var hidden : privacy.pseudonymised().entrySet()) {
-                outcome = outcome.count("pseudonymised." + hidden.getKey(), hidden.getValue());
+        if (privacy == null) {
+            return;
+        }
+        intent.count("bytes-out", privacy.left().bytes());
+        // An event holds a bounded number of counts, and a Neuron may have recognisers of its own without end.
+        var named = 0;
+        var others = 0L;
+        for (var hidden : privacy.pseudonymised().entrySet()) {
+            if (named < MAX_TYPES) {
+                intent.count("pseudonymised." + hidden.getKey(), hidden.getValue());
+                named++;
+            } else {
+                others += hidden.getValue();
             }
         }
-        return last instanceof TurnEvent.Failed failed
-                ? outcome.why(failed.problem().type().substring("/problems/".length()))
-                : outcome;
+        if (others > 0) {
+            intent.count("pseudonymised", others);
+        }
     }
 
     private String checked(String question) {

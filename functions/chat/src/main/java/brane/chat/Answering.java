@@ -2,7 +2,6 @@ package brane.chat;
 
 import brane.audit.Action;
 import brane.audit.AuditLog;
-import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.axon.Axons;
 import brane.axon.Hit;
@@ -15,7 +14,6 @@ import brane.broker.Extractive;
 import brane.broker.Flight;
 import brane.broker.ModelTarget;
 import brane.broker.Prompt;
-import brane.core.ProblemException;
 import brane.neurons.Neuron;
 import brane.neurons.SiteSettings;
 import brane.privacy.Detector;
@@ -98,24 +96,17 @@ final class Answering {
         progress.step(SEARCH, "search", "running", neuron.neuron().metadata().name(), null, 0);
         var began = System.nanoTime();
         var entry = Entry.of(Action.SEARCH, "neuron:" + neuron.id()).neuron(neuron.atVersion());
-        var intent = log.begin(entry);
         try {
-            var id = axons.open(neuron.id(), axon.embedding());
-            var hits = axons.search(
-                    intent,
-                    id,
-                    asked.question(),
-                    SearchOptions.best(axon.search().passages()));
-            intent.end(Decision.OK, entry.count("passages", hits.size()));
+            var hits = log.during(entry, intent -> {
+                var id = axons.open(neuron.id(), axon.embedding());
+                var best = SearchOptions.best(axon.search().passages());
+                var found = axons.search(intent, id, asked.question(), best);
+                intent.count("passages", found.size());
+                return found;
+            });
             progress.step(SEARCH, "search", "done", neuron.neuron().metadata().name(), hits.size(), began);
             return hits;
         } catch (RuntimeException e) {
-            intent.end(
-                    Decision.FAILED,
-                    entry.why(
-                            e instanceof ProblemException problem
-                                    ? problem.problem().slug()
-                                    : "internal"));
             progress.step(SEARCH, "search", "failed", neuron.neuron().metadata().name(), null, began);
             throw e;
         }
@@ -191,7 +182,6 @@ final class Answering {
                 .neuron(neuron.atVersion())
                 .tier(neuron.neuron().tier())
                 .model(target.forLog());
-        var intent = log.begin(entry);
         var flight = new Flight();
         live.onCancel(flight::cancel);
         try {
@@ -199,18 +189,17 @@ final class Answering {
                     Objects.requireNonNull(model.temperature()),
                     Objects.requireNonNull(model.maxTokens()),
                     neuron.neuron().limits().timeout());
-            var result = broker.chat(target, prompt.messages(), options, flight, stream);
-            var outcome = entry.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
-            switch (result) {
-                case ChatResult.Completed ignored -> intent.end(Decision.OK, outcome);
-                case ChatResult.Cancelled ignored -> intent.end(Decision.CANCELLED, outcome);
-                case ChatResult.Failed failed ->
-                    intent.end(Decision.FAILED, outcome.why(failed.problem().slug()));
-            }
-            return result;
-        } catch (RuntimeException e) {
-            intent.end(Decision.FAILED, entry.why("internal"));
-            throw e;
+            return log.during(entry, intent -> {
+                intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
+                var result = broker.chat(target, prompt.messages(), options, flight, stream);
+                switch (result) {
+                    case ChatResult.Completed _ -> {}
+                    case ChatResult.Cancelled _ -> intent.cancelled();
+                    case ChatResult.Failed failed ->
+                        intent.failed(failed.problem().slug());
+                }
+                return result;
+            });
         } finally {
             live.onCancel(null);
         }

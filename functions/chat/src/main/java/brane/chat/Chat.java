@@ -6,6 +6,7 @@ import brane.broker.Broker;
 import brane.core.Caller;
 import brane.core.Ids;
 import brane.core.ProblemException;
+import brane.neurons.NeuronAccess;
 import brane.neurons.Neurons;
 import brane.neurons.SiteSettings;
 import brane.security.Access;
@@ -25,6 +26,7 @@ public final class Chat {
     private final DeadTurns dead;
     private final LiveTurns live;
     private final ChatEndpoint endpoint;
+    private final NeuronAccess rights;
 
     public Chat(
             Database database,
@@ -37,11 +39,12 @@ public final class Chat {
             ChatConfig config) {
         turns = new TurnStore(database, keys);
         conversations = new Conversations(database, keys);
-        dead = new DeadTurns(turns, config);
         live = new LiveTurns(config.maxRunning());
+        dead = new DeadTurns(turns, live, config);
+        rights = new NeuronAccess(neurons);
         var answering = new Answering(axons, broker, site, conversations, turns, log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
-        endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, log);
+        endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, rights, log);
     }
 
     public void routes(Routes routes) {
@@ -49,14 +52,20 @@ public final class Chat {
     }
 
     public void access(AccessRules rules) {
-        rules.with(Access.CONVERSATION_OWNER, (caller, id) -> owns(caller, id, conversations::owner))
-                .with(Access.TURN_OWNER, (caller, id) -> owns(caller, id, turns::owner));
+        rules.with(Access.CONVERSATION_OWNER, (caller, id) -> holds(caller, id, conversations::holding))
+                .with(Access.TURN_OWNER, (caller, id) -> holds(caller, id, turns::holding));
     }
 
-    private static boolean owns(Caller caller, String id, Function<UUID, Optional<UUID>> owner) {
+    /** One's own, and of a Neuron that one may still use: an old conversation holds passages of its documents. */
+    private boolean holds(Caller caller, String id, Function<UUID, Optional<Conversations.Holding>> holding) {
         try {
-            return owner.apply(Ids.parse(id)).map(caller.id()::equals).orElse(false);
+            return holding.apply(Ids.parse(id))
+                    .filter(held -> held.owner().equals(caller.id()) && rights.mayUse(caller, held.neuron()))
+                    .isPresent();
         } catch (ProblemException malformed) {
+            if (malformed.problem().status() >= 500) {
+                throw malformed;
+            }
             return false;
         }
     }

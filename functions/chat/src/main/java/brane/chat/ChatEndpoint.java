@@ -2,11 +2,10 @@ package brane.chat;
 
 import brane.audit.Action;
 import brane.audit.AuditLog;
-import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.core.Caller;
 import brane.core.Ids;
-import brane.core.ProblemException;
+import brane.neurons.NeuronAccess;
 import brane.neurons.Neurons;
 import brane.security.Access;
 import brane.server.EventStream;
@@ -21,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations and turns over HTTP (docs/http-api.md). */
@@ -35,7 +33,13 @@ final class ChatEndpoint {
     record Question(
             String question, @Nullable UUID id, @Nullable UUID replaces) {}
 
-    record Title(String title) {}
+    record Title(String title) {
+        Title {
+            if (Json.required("title", title).isBlank()) {
+                throw new IllegalArgumentException("title must not be blank");
+            }
+        }
+    }
 
     /** {@code value} is good, bad, or null to take it back. */
     record Feedback(@Nullable String value, @Nullable String reason) {
@@ -90,6 +94,7 @@ final class ChatEndpoint {
     private final LiveTurns live;
     private final DeadTurns dead;
     private final Neurons neurons;
+    private final NeuronAccess rights;
     private final AuditLog log;
 
     ChatEndpoint(
@@ -99,6 +104,7 @@ final class ChatEndpoint {
             LiveTurns live,
             DeadTurns dead,
             Neurons neurons,
+            NeuronAccess rights,
             AuditLog log) {
         this.answers = answers;
         this.turns = turns;
@@ -106,6 +112,7 @@ final class ChatEndpoint {
         this.live = live;
         this.dead = dead;
         this.neurons = neurons;
+        this.rights = rights;
         this.log = log;
     }
 
@@ -130,28 +137,36 @@ final class ChatEndpoint {
 
     private void list(Exchange exchange) {
         var limit = exchange.number("limit", 50, 1, 200);
-        var entry = Entry.of(
-                Action.CONVERSATION_READ, "account:" + exchange.caller().id());
-        var found = recorded(
-                entry,
-                intent -> conversations.list(
-                        intent,
-                        exchange.caller().id(),
-                        exchange.query("neuron"),
-                        exchange.query("q").orElse(""),
-                        exchange.time("before").orElse(Instant.now().plusSeconds(60)),
-                        limit));
+        var caller = exchange.caller();
+        var word = exchange.query("q").orElse("");
+        var before = exchange.time("before").orElse(Instant.now().plusSeconds(60));
+        var mine = usable(caller, exchange.query("neuron"));
+        var found = log.during(Entry.of(Action.CONVERSATION_READ, "account:" + caller.id()), intent -> {
+            var list = conversations.list(intent, caller.id(), mine, word, before, limit);
+            intent.count("conversations", list.size());
+            return list;
+        });
         var next = found.size() < limit
                 ? Optional.<Instant>empty()
                 : Optional.of(found.getLast().updated());
         exchange.ok(new ConversationList(found.stream().map(this::view).toList(), next));
     }
 
+    /** The Neurons that the caller may use now, or of them the one that was asked for. */
+    private List<String> usable(Caller caller, Optional<String> wanted) {
+        return neurons.list().stream()
+                .filter(one -> rights.rights(caller, one.neuron()).use())
+                .map(Neurons.Versioned::id)
+                .filter(id -> wanted.map(id::equals).orElse(true))
+                .toList();
+    }
+
     private void read(Exchange exchange) {
         var id = exchange.id("conversation");
         dead.close();
         var entry = Entry.of(Action.CONVERSATION_READ, "conversation:" + id);
-        var whole = recorded(entry, intent -> {
+        var whole = log.during(entry, intent -> {
+            Conversations.require(intent);
             var one = conversations.get(id);
             return new WholeConversation(
                     one.id(),
@@ -167,15 +182,12 @@ final class ChatEndpoint {
 
     private void rename(Exchange exchange) throws IOException {
         var title = exchange.json(Title.class).title();
-        if (title == null || title.isBlank()) {
-            throw new IllegalArgumentException("title must not be blank");
-        }
         exchange.ok(view(conversations.rename(exchange.id("conversation"), title)));
     }
 
     private void delete(Exchange exchange) {
         var id = exchange.id("conversation");
-        recorded(Entry.of(Action.CONVERSATION_DELETE, "conversation:" + id), intent -> {
+        log.during(Entry.of(Action.CONVERSATION_DELETE, "conversation:" + id), intent -> {
             conversations.delete(intent, id);
             return true;
         });
@@ -187,8 +199,11 @@ final class ChatEndpoint {
         Caller caller = exchange.caller();
         var id = body.id() == null ? Ids.next() : body.id();
         var question = body.question() == null ? "" : body.question();
-        answers.start(caller, exchange.id("conversation"), id, question, Optional.ofNullable(body.replaces()));
-        follow(exchange, id, 0);
+        if (answers.start(caller, exchange.id("conversation"), id, question, Optional.ofNullable(body.replaces()))) {
+            follow(exchange, id, 0);
+        } else {
+            readAgain(exchange, id, 0);
+        }
     }
 
     private void events(Exchange exchange) throws Exception {
@@ -196,7 +211,19 @@ final class ChatEndpoint {
                 .or(() -> exchange.query("after"))
                 .orElse("0");
         var after = last.matches("[0-9]{1,9}") ? Long.parseLong(last) : 0;
-        follow(exchange, exchange.id("turn"), after);
+        readAgain(exchange, exchange.id("turn"), after);
+    }
+
+    /** What is not the stream of the asking itself is a reading of its own. */
+    private void readAgain(Exchange exchange, UUID id, long after) throws InterruptedException {
+        log.during(Entry.of(Action.CONVERSATION_READ, "turn:" + id), intent -> {
+            try {
+                follow(exchange, id, after);
+            } catch (EventStream.ClientLeftException e) {
+                intent.cancelled();
+            }
+            return true;
+        });
     }
 
     /** Sends the turn's events after {@code after} until its end, wherever it runs. */
@@ -231,7 +258,7 @@ final class ChatEndpoint {
             var turn = turns.get(id);
             var events = turns.events(turn, sent);
             sent = send(stream, events, sent);
-            if (!turn.running()) {
+            if (!turn.running() && events.size() < TurnStore.MAX_EVENTS) {
                 return;
             }
             if (!events.isEmpty()) {
@@ -253,18 +280,22 @@ final class ChatEndpoint {
     private void turn(Exchange exchange) {
         dead.close();
         var id = exchange.id("turn");
-        exchange.ok(recorded(Entry.of(Action.CONVERSATION_READ, "turn:" + id), intent -> view(turns.get(id))));
+        exchange.ok(log.during(Entry.of(Action.CONVERSATION_READ, "turn:" + id), _ -> view(turns.get(id))));
     }
 
     private void cancel(Exchange exchange) throws InterruptedException {
         var id = exchange.id("turn");
-        turns.cancel(id);
-        var here = live.find(id);
-        if (here.isPresent()) {
-            here.get().cancel();
-            here.get().awaitEnd(Duration.ofSeconds(5));
-        }
-        exchange.ok(view(turns.get(id)));
+        var entry = Entry.of(Action.CONVERSATION_READ, "turn:" + id);
+        var seen = log.during(entry, _ -> {
+            turns.cancel(id);
+            var here = live.find(id);
+            if (here.isPresent()) {
+                here.get().cancel();
+                here.get().awaitEnd(Duration.ofSeconds(5));
+            }
+            return view(turns.get(id));
+        });
+        exchange.ok(seen);
     }
 
     private void feedback(Exchange exchange) throws IOException {
@@ -308,22 +339,5 @@ final class ChatEndpoint {
                 answer.privacy(),
                 answer.problem(),
                 feedback == null ? null : Json.tree(feedback));
-    }
-
-    private <T> T recorded(Entry entry, Function<brane.audit.Intent, T> effect) {
-        var intent = log.begin(entry);
-        try {
-            var result = effect.apply(intent);
-            intent.end(Decision.OK, entry);
-            return result;
-        } catch (RuntimeException e) {
-            intent.end(
-                    Decision.FAILED,
-                    entry.why(
-                            e instanceof ProblemException problem
-                                    ? problem.problem().slug()
-                                    : "internal"));
-            throw e;
-        }
     }
 }

@@ -59,9 +59,17 @@ final class Conversations {
         });
     }
 
-    /** The owner of a conversation, for the access check. */
-    Optional<UUID> owner(UUID id) {
-        return database.first("select owner from conversation where id = ?", id).map(row -> row.uuid("owner"));
+    /** Whose it is, and whose documents it may quote: what the access check must know. */
+    record Holding(UUID owner, String neuron) {
+
+        static Holding of(Row row) {
+            return new Holding(row.uuid("owner"), row.text("neuron"));
+        }
+    }
+
+    Optional<Holding> holding(UUID id) {
+        return database.first("select owner, neuron from conversation where id = ?", id)
+                .map(Holding::of);
     }
 
     /** The secret from which the conversation's placeholders are made. */
@@ -85,22 +93,15 @@ final class Conversations {
         return find(database, id).orElseThrow(() -> missing().failure());
     }
 
-    /** One's own, the last used first, begun with {@code before} (exclusive) and whose title holds the word. */
-    List<Conversation> list(
-            Intent intent, UUID owner, Optional<String> neuron, String word, Instant before, int limit) {
+    /** One's own with one of these Neurons, the last used first, used before {@code before} and whose title holds the word. */
+    List<Conversation> list(Intent intent, UUID owner, List<String> neurons, String word, Instant before, int limit) {
         require(intent);
         var wanted = word.strip().toLowerCase(Locale.ROOT);
         return database
-                .query(
-                        """
+                .query("""
                         select c.*, (select count(*) from turn t where t.conversation = c.id and not t.hidden) as turns
-                        from conversation c where owner = ? and updated < ? and (cast(? as text) is null or neuron = ?)
-                        order by updated desc limit ?""",
-                        owner,
-                        before,
-                        neuron.orElse(null),
-                        neuron.orElse(null),
-                        wanted.isEmpty() ? limit : MAX_SEARCHED)
+                        from conversation c where owner = ? and updated < ? and neuron = any(?)
+                        order by updated desc limit ?""", owner, before, neurons.toArray(String[]::new), wanted.isEmpty() ? limit : MAX_SEARCHED)
                 .stream()
                 .map(row -> conversation(database, row))
                 .filter(one ->
@@ -160,7 +161,9 @@ final class Conversations {
         return "title|" + id;
     }
 
-    private static void require(Intent intent) {
-        java.util.Objects.requireNonNull(intent, "reading conversations needs an audit intent");
+    static void require(Intent intent) {
+        if (!intent.open()) {
+            throw new IllegalStateException("the audit intent has ended: begin one for each read and change of data");
+        }
     }
 }

@@ -12,16 +12,22 @@ public final class DeadTurns {
     private static final int AT_ONCE = 100;
 
     private final TurnStore store;
+    private final LiveTurns live;
     private final ChatConfig config;
 
-    DeadTurns(TurnStore store, ChatConfig config) {
+    DeadTurns(TurnStore store, LiveTurns live, ChatConfig config) {
         this.store = store;
+        this.live = live;
         this.config = config;
     }
 
     /** Called at start, by the maintenance, and by whoever waits for a turn that does not go on. */
     public void close() {
         for (var turn : store.dead(config.deadAfter(), AT_ONCE)) {
+            if (live.find(turn.id()).isPresent()) {
+                // It runs in this very process, which slept or whose clock was set: its next beat comes.
+                continue;
+            }
             var failed = TurnEvent.Failed.because(Problem.of(
                     "turn-interrupted",
                     503,

@@ -16,8 +16,11 @@ final class LiveTurns {
         this.max = max;
     }
 
-    /** Takes a turn in, or fails with {@code chat-busy} (503). */
-    LiveTurn begin(UUID id) {
+    /** Takes a turn in, or fails with {@code chat-busy} (503), or {@code turn-running} (409) when it is here already. */
+    synchronized LiveTurn begin(UUID id) {
+        if (running.containsKey(id)) {
+            throw asked(id).failure();
+        }
         if (running.size() >= max) {
             throw Problem.of(
                             "chat-busy",
@@ -30,6 +33,14 @@ final class LiveTurns {
         var turn = new LiveTurn(id);
         running.put(id, turn);
         return turn;
+    }
+
+    static Problem asked(UUID id) {
+        return Problem.of(
+                "turn-running",
+                409,
+                "An answer is still being written.",
+                "turn " + id + " was begun before; read it at /api/v1/turns/" + id + "/events");
     }
 
     Optional<LiveTurn> find(UUID id) {

@@ -19,10 +19,10 @@ final class TurnProgress {
         writer.add(event);
     }
 
-    /** The last event, with the whole answer, in one statement. */
-    void end(TurnEvent last) {
+    /** The last event, with the whole answer, in one statement; false when somebody else has ended the turn. */
+    boolean end(TurnEvent last) {
         answer = answer.and(last);
-        writer.end(last.type(), Json.bytes(answer), List.of(last));
+        return writer.end(last.type(), Json.bytes(answer), List.of(last));
     }
 
     Answer answer() {

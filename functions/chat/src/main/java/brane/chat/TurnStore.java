@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnStore {
 
-    private static final int MAX_EVENTS = 10_000;
+    /** The most events that one reading of the database gives. */
+    static final int MAX_EVENTS = 10_000;
 
     /** A stored event; {@code data} is its JSON. */
     record Stored(long n, String type, byte[] data) {}
@@ -52,9 +53,10 @@ final class TurnStore {
     }
 
     /**
-     * Begins a turn; hides the one it replaces and all after it. The same id again gives the turn that exists.
+     * Begins a turn; hides the one it replaces and all after it.
      *
-     * @throws brane.core.ProblemException {@code turn-running} (409) while another turn of the conversation runs
+     * @throws brane.core.ProblemException {@code turn-running} (409) while another turn of the conversation runs, or when
+     *     this one was begun before
      */
     Turn begin(UUID conversation, UUID id, String question, Optional<UUID> replaces) {
         return database.inTx(tx -> {
@@ -64,7 +66,7 @@ final class TurnStore {
             }
             var existing = tx.first("select * from turn where id = ?", id);
             if (existing.isPresent()) {
-                return sameOr404(tx, existing.get(), conversation);
+                throw begunBefore(existing.get(), conversation).failure();
             }
             refuseSecond(tx, conversation);
             replaces.ifPresent(old -> hideFrom(tx, conversation, old));
@@ -78,12 +80,10 @@ final class TurnStore {
         });
     }
 
-    private Turn sameOr404(Sql tx, Row row, UUID conversation) {
-        var turn = turn(tx, row);
-        if (!turn.conversation().equals(conversation)) {
-            throw Conversations.missing().failure();
-        }
-        return turn;
+    private static Problem begunBefore(Row turn, UUID conversation) {
+        return turn.uuid("conversation").equals(conversation)
+                ? LiveTurns.asked(turn.uuid("id"))
+                : Conversations.missing();
     }
 
     private static void refuseSecond(Sql tx, UUID conversation) {
@@ -126,6 +126,11 @@ final class TurnStore {
     /** Ends a running turn with its last events and whole answer in one transaction; false when it had ended already. */
     boolean end(UUID turn, UUID conversation, String state, byte[] answer, List<Stored> lastEvents) {
         return database.inTx(tx -> {
+            // Without its conversation there is no key either, and none must be made.
+            if (tx.first("select id from turn where id = ? and state = 'running' for update", turn)
+                    .isEmpty()) {
+                return false;
+            }
             var ciphertext = key(tx, conversation).seal(answer, context(turn, "answer"));
             var ended = tx.execute(
                     "update turn set state = ?, ended = now(), answer = ? where id = ? and state = 'running'",
@@ -197,11 +202,12 @@ final class TurnStore {
         return find(database, id).orElseThrow(() -> Conversations.missing().failure());
     }
 
-    /** The owner of the turn's conversation, for the access check. */
-    Optional<UUID> owner(UUID id) {
+    /** What the access check must know of the turn's conversation. */
+    Optional<Conversations.Holding> holding(UUID id) {
         return database.first(
-                        "select c.owner from turn t join conversation c on c.id = t.conversation where t.id = ?", id)
-                .map(row -> row.uuid("owner"));
+                        "select c.owner, c.neuron from turn t join conversation c on c.id = t.conversation where t.id = ?",
+                        id)
+                .map(Conversations.Holding::of);
     }
 
     /** The turns that were not replaced, oldest first, at most the newest {@code limit}. */
@@ -231,14 +237,12 @@ final class TurnStore {
                         where c.owner = ? and c.neuron = ? and t.created > now() - interval '1 minute'""", owner, neuron).orElseThrow().number("turns");
     }
 
-    /** Running turns whose process has not been heard of for that long. */
+    /** Running turns whose process has not been heard of for that long; a beat that lies ahead is of a clock that was set back. */
     List<Turn> dead(Duration deadAfter, int limit) {
-        return database
-                .query(
-                        "select * from turn where state = 'running' and beat < now() - cast(? as interval) order by beat limit ?",
-                        deadAfter.toString(),
-                        limit)
-                .stream()
+        return database.query("""
+                        select * from turn where state = 'running'
+                            and (beat < now() - cast(? as interval) or beat > now() + cast(? as interval))
+                        order by beat limit ?""", deadAfter.toString(), deadAfter.toString(), limit).stream()
                 .map(row -> turn(database, row))
                 .toList();
     }

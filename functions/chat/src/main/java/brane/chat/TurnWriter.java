@@ -67,12 +67,19 @@ final class TurnWriter implements AutoCloseable {
         }
     }
 
-    /** Stores what waits, then ends the turn: its last events and the whole answer in one transaction. */
-    void end(String state, byte[] answer, List<TurnEvent> last) {
+    /**
+     * Stores what waits, then ends the turn: its last events and the whole answer in one transaction.
+     *
+     * @return whether it was this that ended the turn
+     */
+    boolean end(String state, byte[] answer, List<TurnEvent> last) {
         close();
         var stored = last.stream().map(this::stored).toList();
         var ours = store.end(turn.id(), turn.conversation(), state, answer, stored);
-        live.publish(ours ? stored : List.of(), true);
+        // After a write that may have happened or not, a reader goes on where the events certainly are: in the
+        // database.
+        live.publish(ours && !failed() ? stored : List.of(), true);
+        return ours;
     }
 
     /** Stores what waits and stops the thread; what could not be stored stays unseen. */
@@ -123,6 +130,15 @@ final class TurnWriter implements AutoCloseable {
             waiting.clear();
             changed.signalAll();
             return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean failed() {
+        lock.lock();
+        try {
+            return failure != null;
         } finally {
             lock.unlock();
         }
