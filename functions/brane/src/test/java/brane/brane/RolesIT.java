@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,8 +48,24 @@ class RolesIT {
             }
 
             assertThat(calls).hasSizeGreaterThan(30);
+            assertThat(rules(running)).isEqualTo(RouteRules.promised());
             assertThat(wrong).isEmpty();
         }
+    }
+
+    /** The rules that the running product says it has. */
+    private static Map<String, String> rules(RealProcess running) throws Exception {
+        running.use(new RealProcess.Session("", ""));
+        var rules = new TreeMap<String, String>();
+        running.get("/openapi")
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> rules.put(
+                                RouteRules.route(operation.getKey().toUpperCase(Locale.ROOT), path.getKey()),
+                                operation.getValue().path("x-access").asText())));
+        return rules;
     }
 
     private static void check(RealProcess running, Call call, Who who, List<String> wrong) throws Exception {
