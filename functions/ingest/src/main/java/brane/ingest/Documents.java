@@ -2,7 +2,6 @@ package brane.ingest;
 
 import brane.audit.Action;
 import brane.audit.AuditLog;
-import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.axon.Axons;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** The documents of a Neuron, read and deleted under an intent each. */
 public final class Documents {
@@ -38,25 +36,22 @@ public final class Documents {
     }
 
     public Axons.Listing list(Target target, String filter, Optional<String> after, int limit) {
-        var entry = entry(Action.DOCUMENT_LIST, target);
-        return recorded(
-                entry,
-                intent -> axons.documents(intent, target.axon(), filter, after, limit),
-                listing -> entry.count("documents", listing.documents().size()));
+        return log.during(entry(Action.DOCUMENT_LIST, target), intent -> {
+            var listing = axons.documents(intent, target.axon(), filter, after, limit);
+            intent.count("documents", listing.documents().size());
+            return listing;
+        });
     }
 
     /** @throws ProblemException {@code not-found} (404) */
     public Read text(Target target, String documentName) {
         var name = new DocumentName(documentName).text();
-        var entry = entry(Action.DOCUMENT_READ, target);
-        return recorded(
-                entry,
-                intent -> new Read(
-                        info(intent, target, name),
-                        axons.text(intent, target.axon(), name).orElseThrow(Documents::missing)),
-                read -> of(
-                        read.info(),
-                        entry.count("characters", read.text().text().length())));
+        return log.during(entry(Action.DOCUMENT_READ, target), intent -> {
+            var info = info(intent, target, name);
+            var text = axons.text(intent, target.axon(), name).orElseThrow(Documents::missing);
+            intent.about(resource(info)).count("characters", text.text().length());
+            return new Read(info, text);
+        });
     }
 
     /**
@@ -67,23 +62,14 @@ public final class Documents {
      */
     public void original(Target target, String documentName, Reader reader) throws IOException {
         var name = new DocumentName(documentName).text();
-        var entry = entry(Action.DOCUMENT_READ, target);
-        var intent = log.begin(entry);
-        var whole = false;
-        var outcome = entry;
-        try {
+        log.during(entry(Action.DOCUMENT_READ, target), intent -> {
             var info = info(intent, target, name);
-            outcome = of(info, entry.count("bytes", info.bytes()));
+            intent.about(resource(info)).count("bytes", info.bytes());
             try (var original = axons.original(intent, target.axon(), name).orElseThrow(Documents::missing)) {
                 reader.read(info, original);
             }
-            whole = true;
-        } catch (ProblemException e) {
-            outcome = outcome.why(e.problem().slug());
-            throw e;
-        } finally {
-            intent.end(whole ? Decision.OK : Decision.FAILED, outcome);
-        }
+            return true;
+        });
     }
 
     /**
@@ -93,50 +79,25 @@ public final class Documents {
      */
     public void delete(Target target, String documentName, UUID operation) {
         var name = new DocumentName(documentName).text();
-        var entry = entry(Action.DOCUMENT_DELETE, target);
-        recorded(
-                entry,
-                intent -> {
-                    var info = axons.document(intent, target.axon(), name);
-                    if (!axons.delete(intent, target.axon(), operation, name)) {
-                        throw missing();
-                    }
-                    return info;
-                },
-                info -> info.map(known -> of(known, entry)).orElse(entry));
+        log.during(entry(Action.DOCUMENT_DELETE, target), intent -> {
+            axons.document(intent, target.axon(), name).ifPresent(known -> intent.about(resource(known)));
+            if (!axons.delete(intent, target.axon(), operation, name)) {
+                throw missing();
+            }
+            return true;
+        });
     }
 
     private DocumentInfo info(Intent intent, Target target, String name) {
         return axons.document(intent, target.axon(), name).orElseThrow(Documents::missing);
     }
 
-    private <T> T recorded(Entry entry, Function<Intent, T> effect, Function<T, Entry> outcome) {
-        var intent = log.begin(entry);
-        T result;
-        try {
-            result = effect.apply(intent);
-        } catch (RuntimeException e) {
-            var why = e instanceof ProblemException problem ? problem.problem().slug() : "internal";
-            intent.end(Decision.FAILED, entry.why(why));
-            throw e;
-        }
-        intent.end(Decision.OK, outcome.apply(result));
-        return result;
-    }
-
     private static Entry entry(Action action, Target target) {
         return Entry.of(action, "axon:" + target.axon()).neuron(target.neuron() + "@" + target.version());
     }
 
-    private static Entry of(DocumentInfo info, Entry entry) {
-        return new Entry(
-                entry.action(),
-                "document:" + info.id(),
-                entry.why(),
-                entry.tier(),
-                entry.neuron(),
-                entry.model(),
-                entry.counts());
+    private static String resource(DocumentInfo info) {
+        return "document:" + info.id();
     }
 
     private static ProblemException missing() {
