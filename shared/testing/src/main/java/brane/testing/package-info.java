@@ -1,4 +1,4 @@
-/** Fixtures that know nothing above shared: a fake model server with faults. */
+/** Fixtures that know nothing above shared: a fake model server with faults, and a real one. */
 @NullMarked
 package brane.testing;
 
