@@ -211,7 +211,7 @@ final class Answering {
                 model.provider(),
                 Objects.requireNonNullElse(model.model(), ""),
                 endpoint(model),
-                credential == null ? null : () -> site.credential(credential));
+                credential == null ? null : () -> site.credential(credential, endpoint(model)));
     }
 
     private static Detector detector(Neuron neuron) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -74,9 +75,10 @@ final class ModelsEndpoint {
         }
     }
 
-    record Secret(String secret) {
+    record Secret(String secret, String endpoint) {
         Secret {
             secret = Json.required("secret", secret);
+            endpoint = Json.required("endpoint", endpoint);
         }
 
         @Override
@@ -99,8 +101,13 @@ final class ModelsEndpoint {
     void show(Exchange exchange) throws InterruptedException {
         var local = new ArrayList<>(List.of("127.0.0.1", "localhost"));
         broker.addresses().declared().stream().sorted().forEach(local::add);
-        exchange.ok(
-                Map.of("site_default", Model.of(site.model()), "found", LocalServers.find(), "local_addresses", local));
+        exchange.ok(Map.of(
+                "site_default",
+                Model.of(site.model()),
+                "found",
+                LocalServers.find(broker.addresses()),
+                "local_addresses",
+                local));
     }
 
     void test(Exchange exchange) throws IOException {
@@ -121,13 +128,13 @@ final class ModelsEndpoint {
 
     private ModelTarget target(Model model) {
         var name = model.credential();
-        var endpoint = model.endpoint();
+        var endpoint = Objects.requireNonNullElse(model.endpoint(), ModelTarget.OPENAI);
         // Looked up now, so that a missing one is a problem of its own and not a failure of the server.
-        var secret = name == null ? null : site.credential(name);
+        var secret = name == null ? null : site.credential(name, endpoint);
         return new ModelTarget(
                 model.provider(),
                 Json.required("model", model.model()),
-                endpoint == null ? ModelTarget.OPENAI : endpoint,
+                endpoint,
                 secret == null ? null : () -> secret);
     }
 
@@ -165,7 +172,8 @@ final class ModelsEndpoint {
     }
 
     void setCredential(Exchange exchange) throws IOException {
-        site.setCredential(exchange.path("name"), exchange.json(Secret.class).secret());
+        var stored = exchange.json(Secret.class);
+        site.setCredential(exchange.path("name"), stored.secret(), stored.endpoint());
         exchange.empty(204);
     }
 

@@ -122,12 +122,21 @@ final class MachineRoutesTest {
 
     @Test
     void secretsGoInAndNeverComeOut() throws Exception {
-        assertThat(admin.send("PUT", "/api/v1/models/credentials/cloud-key", "{\"secret\":\"sk-CANARY\"}")
+        assertThat(admin.send(
+                                "PUT",
+                                "/api/v1/models/credentials/cloud-key",
+                                "{\"secret\":\"sk-CANARY\",\"endpoint\":\"https://models.example\"}")
                         .status())
                 .isEqualTo(204);
         assertThat(admin.get("/api/v1/models/credentials").text())
                 .contains("cloud-key")
                 .doesNotContain("CANARY");
+        assertThat(admin.send(
+                                "POST",
+                                "/api/v1/models/test",
+                                "{\"provider\":\"openai\",\"model\":\"x\",\"credential\":\"cloud-key\"}")
+                        .slug())
+                .isEqualTo("credential-elsewhere");
         assertThat(admin.delete("/api/v1/models/credentials/cloud-key").status())
                 .isEqualTo(204);
         assertThat(admin.get("/api/v1/models/credentials").json().path("credentials"))

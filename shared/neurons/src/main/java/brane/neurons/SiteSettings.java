@@ -9,9 +9,11 @@ import brane.storage.Keys;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,6 +29,15 @@ public final class SiteSettings {
 
     /** A secret's name and when it was last changed; the secret itself is for the broker only. */
     public record Credential(String name, Instant changed) {}
+
+    /** What is stored of a secret: it and the one origin that it may go to. */
+    private record Bound(String origin, String secret) {
+
+        @Override
+        public String toString() {
+            return "a secret for " + origin;
+        }
+    }
 
     private final Database database;
     private final Keys keys;
@@ -58,12 +69,13 @@ public final class SiteSettings {
     }
 
     /**
-     * The secret of that name.
+     * The secret of that name, for the server that it was stored for and no other.
      *
-     * @throws brane.core.ProblemException {@code credential-missing} (409)
+     * @throws brane.core.ProblemException {@code credential-missing} (409) or {@code credential-elsewhere} (403)
      */
-    public String credential(String name) {
-        return read(CREDENTIAL + name)
+    public String credential(String name, String endpoint) {
+        var stored = read(CREDENTIAL + name)
+                .map(SiteSettings::bound)
                 .orElseThrow(() -> Problem.of(
                                 "credential-missing",
                                 409,
@@ -71,18 +83,59 @@ public final class SiteSettings {
                                 "the Neuron refers to the credential " + name
                                         + ", which the site does not have; an administrator can add it")
                         .failure());
+        if (!stored.origin().equals(origin(endpoint).orElse(""))) {
+            throw Problem.of(
+                            "credential-elsewhere",
+                            403,
+                            "This secret is for another model server.",
+                            "the credential " + name + " was stored for " + stored.origin() + " and does not go to "
+                                    + endpoint + "; correct the endpoint, or store a secret for it")
+                    .failure();
+        }
+        return stored.secret();
     }
 
-    public void setCredential(String name, String secret) {
-        if (!name.matches("[a-z][a-z0-9-]{1,62}") || secret.isBlank() || secret.length() > 4_096) {
+    /** Stores a secret for the server of that endpoint; it is never given for another. */
+    public void setCredential(String name, String secret, String endpoint) {
+        var origin = origin(endpoint);
+        if (!name.matches("[a-z][a-z0-9-]{1,62}")
+                || secret.isBlank()
+                || secret.length() > 4_096
+                || !secret.chars().allMatch(c -> c > ' ' && c < 127)
+                || origin.isEmpty()) {
             throw Problem.of(
                             "credential-invalid",
                             422,
                             "The secret can't be kept.",
-                            "its name must be a word of a-z, 0-9 and -, and the secret 1 to 4096 characters")
+                            "its name must be a word of a-z, 0-9 and -, the secret 1 to 4096 visible ASCII characters"
+                                    + " without blanks, and the endpoint http://HOST:PORT or https://HOST")
                     .failure();
         }
-        write(Action.CREDENTIAL_CHANGE, "credential:" + name, CREDENTIAL + name, secret);
+        write(Action.CREDENTIAL_CHANGE, "credential:" + name, CREDENTIAL + name, text(new Bound(origin.get(), secret)));
+    }
+
+    /** Scheme, host and port: what a secret is bound to; the path of an endpoint may change. */
+    private static Optional<String> origin(String endpoint) {
+        try {
+            var uri = URI.create(endpoint);
+            var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            if (uri.getHost() == null || uri.getUserInfo() != null || !scheme.matches("https?")) {
+                return Optional.empty();
+            }
+            var port = uri.getPort() > 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+            return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Bound bound(String stored) {
+        try {
+            return JSON.readValue(stored, Bound.class);
+        } catch (IOException e) {
+            // Of a time when secrets were bound to nothing: such a one goes nowhere until it is stored again.
+            return new Bound("nothing (store it again)", "");
+        }
     }
 
     public boolean deleteCredential(String name) {
@@ -121,9 +174,9 @@ public final class SiteSettings {
         }
     }
 
-    private static String text(Neuron.Model model) {
+    private static String text(Object value) {
         try {
-            return JSON.writeValueAsString(model);
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -295,9 +295,9 @@ final class NeuronsTest {
     @Test
     void secretsAreSealedListedByNameAndMissedByName() {
         var site = new SiteSettings(DATABASE.sql(), keys, log);
-        site.setCredential("cloud-key", "sk-CANARY-123456");
+        site.setCredential("cloud-key", "sk-CANARY-123456", "https://models.example/v1");
 
-        assertThat(site.credential("cloud-key")).isEqualTo("sk-CANARY-123456");
+        assertThat(site.credential("cloud-key", "https://models.example/v1")).isEqualTo("sk-CANARY-123456");
         assertThat(site.credentials()).extracting(SiteSettings.Credential::name).containsExactly("cloud-key");
         assertThat(new String(
                         DATABASE.sql()
@@ -307,16 +307,39 @@ final class NeuronsTest {
                         StandardCharsets.ISO_8859_1))
                 .doesNotContain("CANARY");
         assertThat(log.events().toString()).doesNotContain("CANARY");
-        assertThatThrownBy(() -> site.credential("other"))
+        assertThatThrownBy(() -> site.credential("other", "https://models.example/v1"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().slug()).isEqualTo("credential-missing"));
-        assertThatThrownBy(() -> site.setCredential("Bad Name", "x"))
+        assertThatThrownBy(() -> site.setCredential("Bad Name", "x", "https://models.example"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().slug()).isEqualTo("credential-invalid"));
         assertThat(site.deleteCredential("cloud-key")).isTrue();
         assertThat(site.deleteCredential("cloud-key")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/v1",
+                "https://models.example.evil.example/v1",
+                "https://models.example:8443/v1",
+                "http://models.example/v1",
+                "https://models.example@evil.example/v1",
+                "not an address"
+            })
+    void aSecretGoesToTheServerThatItWasStoredForOnly(String elsewhere) {
+        var site = new SiteSettings(DATABASE.sql(), keys, log);
+        site.setCredential("bound-key", "sk-1234567890", "https://models.example/v1");
+
+        assertThat(site.credential("bound-key", "https://MODELS.example:443/v2"))
+                .isEqualTo("sk-1234567890");
+        assertThatThrownBy(() -> site.credential("bound-key", elsewhere))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().slug()).isEqualTo("credential-elsewhere"));
+        site.deleteCredential("bound-key");
     }
 
     @Test
