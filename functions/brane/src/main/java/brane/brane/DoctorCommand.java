@@ -1,5 +1,6 @@
 package brane.brane;
 
+import brane.broker.LocalAddresses;
 import brane.broker.LocalServers;
 import brane.faiss.FlatIndex;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void models() throws InterruptedException {
-        var found = LocalServers.find();
+        var found = LocalServers.find(new LocalAddresses(Set.of()));
         find(
                 "model servers",
                 true,

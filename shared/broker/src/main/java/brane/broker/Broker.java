@@ -5,16 +5,13 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to every language model. It takes only text that passed the privacy gate, checks the tier against the address
@@ -25,7 +22,9 @@ public final class Broker {
     /** Attempts at one call, all of them before the first token. */
     private static final int ATTEMPTS = 2;
 
-    private static final long MAX_RETRY_AFTER_SECONDS = 5;
+    /** Tokens by which a model's template sets a message off. */
+    private static final int MARKS_A_MESSAGE = 12;
+
     private static final int SMALLEST_CONTEXT = 2_048;
     private static final int LARGEST_CONTEXT = 131_072;
 
@@ -85,12 +84,13 @@ public final class Broker {
     private ChatResult attempts(
             ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
         for (var attempt = 1; ; attempt++) {
-            var call = new OneCall(flight, sink);
+            var call = new Attempt(target, options, flight, sink);
             try {
                 model(target, messages, options, flight).chat(langchain4j(messages), call);
             } catch (RuntimeException e) {
                 call.onError(e);
             }
+            call.rethrowFailureOfTheSink();
             var retry = call.retryAfterSeconds();
             if (attempt < ATTEMPTS && retry >= 0 && !flight.stopped() && !flight.sawToken() && pause(flight, retry)) {
                 continue;
@@ -99,32 +99,31 @@ public final class Broker {
         }
     }
 
-    private static ChatResult end(OneCall call, List<ChatMessage> messages, Flight flight) {
-        var otherwise = flight.whole() ? promptCut(call, messages) : Optional.of(call.problem());
+    private static ChatResult end(Attempt call, List<ChatMessage> messages, Flight flight) {
+        // A frame that langchain4j could not read leaves a hole in the text, whatever the server says of its end.
+        var otherwise = flight.whole() && !call.broke() ? promptCut(call, messages) : Optional.of(call.problem());
         var landed = flight.land(otherwise.orElse(null));
         return landed instanceof ChatResult.Completed
                 ? new ChatResult.Completed(call.inputTokens(), call.outputTokens(), call.firstTokenMillis())
                 : landed;
     }
 
-    /**
-     * A server that silently cuts the prompt cuts its beginning, where the rules stand. No tokenizer makes fewer tokens than
-     * words, so far fewer prompt tokens than words shows it.
-     */
-    private static Optional<Problem> promptCut(OneCall call, List<ChatMessage> messages) {
-        var words = messages.stream()
-                .mapToInt(message -> message.text().text().split("\\s+").length)
+    /** A server that silently cuts the prompt cuts its beginning, where the rules stand; the count that it gives shows it. */
+    private static Optional<Problem> promptCut(Attempt call, List<ChatMessage> messages) {
+        var least = messages.stream()
+                .mapToInt(message -> TokenEstimate.least(message.text().text()))
                 .sum();
         var read = call.inputTokens();
-        if (read == null || read == 0 || read >= words * 0.6) {
+        if (read == null || read == 0 || read >= least) {
             return Optional.empty();
         }
         return Optional.of(Problem.of(
                 "model-prompt-cut",
                 502,
                 "The model server read only a part of the prompt.",
-                "it counted " + read + " tokens of a prompt of " + words
-                        + " words; raise its context length, or lower axon.search.top_k"));
+                "it counted " + read + " tokens of a prompt that has at least " + least
+                        + "; raise its context length (with Ollama: provider ollama does it by itself), or lower"
+                        + " axon.search.top_k"));
     }
 
     private static boolean pause(Flight flight, long seconds) {
@@ -150,6 +149,8 @@ public final class Broker {
         var host = Optional.ofNullable(uri.getHost()).orElse("");
         var ollama = target.provider().equals("ollama");
         var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, !ollama));
+        // Its absence is a problem of its own, which must not end as one of the stream.
+        var key = target.secret() == null ? null : target.secret().get();
         if (ollama) {
             return OllamaStreamingChatModel.builder()
                     .httpClientBuilder(http)
@@ -158,13 +159,13 @@ public final class Broker {
                     .temperature(options.temperature())
                     .numPredict(options.maxTokens())
                     .numCtx(context(messages, options))
+                    .customHeaders(key == null ? Map.of() : Map.of("Authorization", "Bearer " + key))
                     .build();
         }
-        var secret = target.secret();
         return OpenAiStreamingChatModel.builder()
                 .httpClientBuilder(http)
                 .baseUrl(openAiBase(target.endpoint()))
-                .apiKey(secret == null ? "none" : secret.get())
+                .apiKey(key == null ? "none" : key)
                 .modelName(target.model())
                 .temperature(options.temperature())
                 .maxTokens(options.maxTokens())
@@ -173,17 +174,17 @@ public final class Broker {
 
     /** Ollama cuts a prompt that is longer than its context and says nothing, so the context is always asked for. */
     static int context(List<ChatMessage> messages, ChatOptions options) {
-        var characters = messages.stream()
-                .mapToInt(message -> message.text().text().length())
+        var prompt = messages.stream()
+                .mapToInt(message -> TokenEstimate.most(message.text().text()) + MARKS_A_MESSAGE)
                 .sum();
-        var wanted = characters / 3 + messages.size() * 8 + options.maxTokens();
+        var wanted = prompt + options.maxTokens();
         var rounded = (wanted + 1_023) / 1_024 * 1_024;
         return Math.clamp(rounded, SMALLEST_CONTEXT, LARGEST_CONTEXT);
     }
 
     static String openAiBase(String endpoint) {
         var bare = endpoint.replaceFirst("/+$", "");
-        return bare.matches(".*/v[0-9]+(/.*)?") ? bare : bare + "/v1";
+        return bare.matches(".*/v[0-9]+[a-z0-9]*(/.*)?") ? bare : bare + "/v1";
     }
 
     private static List<dev.langchain4j.data.message.ChatMessage> langchain4j(List<ChatMessage> messages) {
@@ -196,105 +197,5 @@ public final class Broker {
                         AiMessage.from(assistant.text().text());
                 })
                 .toList();
-    }
-
-    /** Collects what langchain4j tells of one attempt; the flight, not this, decides how the call ended. */
-    private static final class OneCall implements StreamingChatResponseHandler {
-        private final Flight flight;
-        private final Consumer<String> sink;
-        private final long began = System.nanoTime();
-        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        private volatile @Nullable ChatResponse response;
-        private volatile long firstToken;
-
-        OneCall(Flight flight, Consumer<String> sink) {
-            this.flight = flight;
-            this.sink = sink;
-        }
-
-        @Override
-        public void onPartialResponse(String text) {
-            if (flight.stopped() || text.isEmpty()) {
-                return;
-            }
-            if (firstToken == 0) {
-                firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
-            }
-            sink.accept(text);
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse complete) {
-            response = complete;
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            failure.compareAndSet(null, error);
-        }
-
-        long firstTokenMillis() {
-            return firstToken;
-        }
-
-        @Nullable
-        Integer inputTokens() {
-            var complete = response;
-            return complete == null || complete.tokenUsage() == null
-                    ? null
-                    : complete.tokenUsage().inputTokenCount();
-        }
-
-        @Nullable
-        Integer outputTokens() {
-            var complete = response;
-            return complete == null || complete.tokenUsage() == null
-                    ? null
-                    : complete.tokenUsage().outputTokenCount();
-        }
-
-        /** Seconds to wait before another attempt makes sense, or -1. */
-        long retryAfterSeconds() {
-            var status = status();
-            if (status == null || (status.statusCode() != 429 && status.statusCode() != 503)) {
-                return -1;
-            }
-            return status.retryAfterSeconds() <= MAX_RETRY_AFTER_SECONDS ? status.retryAfterSeconds() : -1;
-        }
-
-        private OwnedHttp.@Nullable StatusException status() {
-            for (var cause = failure.get(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof OwnedHttp.StatusException status) {
-                    return status;
-                }
-            }
-            return null;
-        }
-
-        Problem problem() {
-            var status = status();
-            if (status != null) {
-                return Problem.of(
-                        "model-refused",
-                        502,
-                        "The model server refused the request.",
-                        "it answered HTTP " + status.statusCode() + hint(status.statusCode()));
-            }
-            return Problem.of(
-                    "model-stream-cut",
-                    502,
-                    "The answer was cut off.",
-                    "the server ended it early; what came is kept, ask again");
-        }
-
-        private static String hint(int status) {
-            return switch (status) {
-                case 401, 403 -> ": the credential is missing or wrong";
-                case 404 -> ": the model or the path is unknown there";
-                case 429 -> ": it has too much to do; try again in a moment";
-                case 400, 413, 422 -> ": the prompt may be too long for the model";
-                default -> ": its own log says why";
-            };
-        }
     }
 }

@@ -20,6 +20,7 @@ public final class Flight {
     private @Nullable Problem problem;
     private long lastSign = System.nanoTime();
     private boolean firstToken;
+    private boolean delivering;
 
     /** Stops the call: its connection is closed at once, also before the first token. */
     public void cancel() {
@@ -66,6 +67,17 @@ public final class Flight {
         try {
             lastSign = System.nanoTime();
             firstToken |= token;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what came is just being handed on, which may take its time. */
+    void delivering(boolean now) {
+        lock.lock();
+        try {
+            delivering = now;
+            lastSign = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -140,7 +152,7 @@ public final class Flight {
         lock.lock();
         try {
             // Before the request goes out, the silence is not the server's.
-            return call == null ? 0 : System.nanoTime() - lastSign;
+            return call == null || delivering ? 0 : System.nanoTime() - lastSign;
         } finally {
             lock.unlock();
         }

@@ -20,6 +20,16 @@ final class FrameCheck extends InputStream {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MAX_FRAME = 4 << 20;
 
+    /** The stream's failure, which the flight knows already. */
+    private static final class BrokenException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        BrokenException(String slug, @org.jspecify.annotations.Nullable IOException cause) {
+            super(slug, cause);
+        }
+    }
+
     private final BufferedSource source;
     private final Flight flight;
     private final boolean events;
@@ -62,9 +72,13 @@ final class FrameCheck extends InputStream {
             if (source.exhausted()) {
                 return ended();
             }
-            line = source.readUtf8LineStrict(MAX_FRAME);
-        } catch (java.io.EOFException e) {
-            return ended();
+            // The last line may lack its end; one that does not end within the limit is no line.
+            if (source.indexOf((byte) '\n', 0, MAX_FRAME) < 0 && source.request(MAX_FRAME)) {
+                throw broken(tooMuch(), null);
+            }
+            line = java.util.Objects.requireNonNullElse(source.readUtf8Line(), "");
+        } catch (BrokenException e) {
+            throw e;
         } catch (IOException e) {
             throw broken(cut("the connection broke in mid-answer"), e);
         }
@@ -89,6 +103,8 @@ final class FrameCheck extends InputStream {
             } else {
                 openAi(frame(data));
             }
+        } else if (events && (line.startsWith("{") || line.startsWith("<"))) {
+            throw broken(notAStream(), null);
         } else if (!events && !line.isBlank()) {
             ollama(frame(line));
         }
@@ -148,6 +164,22 @@ final class FrameCheck extends InputStream {
                 "a frame of its stream was not a JSON object; is the provider of the Neuron right?");
     }
 
+    private static Problem notAStream() {
+        return Problem.of(
+                "model-stream-broken",
+                502,
+                "The model server sent something broken.",
+                "it answered with something that is not a stream of events; are provider and endpoint right?");
+    }
+
+    private static Problem tooMuch() {
+        return Problem.of(
+                "model-stream-broken",
+                502,
+                "The model server sent something broken.",
+                "a line of its stream was longer than " + (MAX_FRAME >> 20) + " MiB");
+    }
+
     private static Problem cut(String how) {
         return Problem.of(
                 "model-stream-cut",
@@ -158,6 +190,6 @@ final class FrameCheck extends InputStream {
 
     private IOException broken(Problem problem, @org.jspecify.annotations.Nullable IOException cause) {
         flight.fail(problem);
-        return new IOException(problem.slug(), cause);
+        return new BrokenException(problem.slug(), cause);
     }
 }

@@ -4,13 +4,7 @@ import brane.core.Parallel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,57 +12,82 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for model servers on this machine's loopback, and only when somebody asks. */
+/** Looks for model servers on this machine's loopback and at declared addresses, and only when somebody asks. */
 public final class LocalServers {
 
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
-    private static final int CONNECT_MILLIS = 200;
+    private static final Duration CONNECT = Duration.ofMillis(500);
+    private static final int MAX_DECLARED = 20;
     private static final int MAX_MODELS = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Candidate(int port, String provider, String path, String list, String name) {}
+    private static final long MAX_ANSWER = 1 << 20;
 
-    /** The ports at which Ollama, llama.cpp and LocalAI, LM Studio, vLLM and text-generation-webui listen when nobody changed it. */
-    private static final List<Candidate> USUAL = List.of(
-            new Candidate(11_434, "ollama", "/api/tags", "models", "name"),
-            new Candidate(8_080, "openai-compatible", "/v1/models", "data", "id"),
-            new Candidate(1_234, "openai-compatible", "/v1/models", "data", "id"),
-            new Candidate(8_000, "openai-compatible", "/v1/models", "data", "id"),
-            new Candidate(5_000, "openai-compatible", "/v1/models", "data", "id"));
+    private record Candidate(String address, String provider, String path, String list, String name) {
+        static Candidate ollama(String address) {
+            return new Candidate(address, "ollama", "/api/tags", "models", "name");
+        }
+
+        static Candidate openAi(String address) {
+            return new Candidate(address, "openai-compatible", "/v1/models", "data", "id");
+        }
+    }
+
+    /** Ports at which llama.cpp and LocalAI, LM Studio, vLLM and text-generation-webui listen when nobody changed it. */
+    private static final List<Integer> USUAL = List.of(8_080, 1_234, 8_000, 5_000);
 
     /** A server that answers, and its models. */
     public record Found(String provider, String endpoint, List<String> models) {}
 
     private LocalServers() {}
 
-    /** The servers that answer now; those that do not within a second and a half are not found. */
-    public static List<Found> find() throws InterruptedException {
+    /** The servers that answer now, at the usual ports of this machine and where the administrator declared one. */
+    public static List<Found> find(LocalAddresses addresses) throws InterruptedException {
+        List<List<Candidate>> places = new ArrayList<>();
+        places.add(List.of(Candidate.ollama("127.0.0.1:11434")));
+        USUAL.forEach(port -> places.add(List.of(Candidate.openAi("127.0.0.1:" + port))));
+        addresses.declared().stream()
+                .sorted()
+                .limit(MAX_DECLARED)
+                .forEach(address -> places.add(List.of(Candidate.ollama(address), Candidate.openAi(address))));
         List<Callable<@Nullable Found>> tasks = new ArrayList<>();
-        USUAL.forEach(candidate -> tasks.add(() -> ask(candidate)));
+        places.forEach(place -> tasks.add(() -> first(place, addresses)));
         try {
-            return Parallel.all(tasks.size(), PATIENCE.multipliedBy(2), tasks).stream()
+            return Parallel.all(tasks.size(), PATIENCE.multipliedBy(3), tasks).stream()
                     .filter(Objects::nonNull)
+                    .distinct()
                     .toList();
         } catch (ExecutionException | TimeoutException e) {
             return List.of();
         }
     }
 
-    private static @Nullable Found ask(Candidate candidate) throws InterruptedException {
-        var endpoint = "http://127.0.0.1:" + candidate.port();
-        try (var probe = new Socket()) {
-            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate.port()), CONNECT_MILLIS);
-        } catch (IOException e) {
-            return null;
+    private static @Nullable Found first(List<Candidate> candidates, LocalAddresses addresses) {
+        for (var candidate : candidates) {
+            var found = ask(candidate, addresses);
+            if (found != null) {
+                return found;
+            }
         }
-        try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            var request = HttpRequest.newBuilder(URI.create(endpoint + candidate.path()))
-                    .timeout(PATIENCE)
-                    .build();
-            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200 ? found(candidate, endpoint, JSON.readTree(response.body())) : null;
+        return null;
+    }
+
+    /** One call with one limit of time for all of it, so that whoever dawdles hides nobody else. */
+    private static @Nullable Found ask(Candidate candidate, LocalAddresses addresses) {
+        var endpoint = "http://" + candidate.address();
+        var http = OwnedHttp.guarded(addresses, URI.create(endpoint).getHost(), false, CONNECT)
+                .callTimeout(PATIENCE)
+                .build();
+        var request = new Request.Builder().url(endpoint + candidate.path()).build();
+        try (var response = http.newCall(request).execute()) {
+            var body = response.body().source();
+            if (response.code() != 200 || body.request(MAX_ANSWER)) {
+                return null;
+            }
+            return found(candidate, endpoint, JSON.readTree(body.readUtf8()));
         } catch (IOException e) {
             return null;
         }

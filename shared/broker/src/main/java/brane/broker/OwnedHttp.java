@@ -1,6 +1,9 @@
 package brane.broker;
 
 import brane.core.Problem;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -11,8 +14,11 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -22,6 +28,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client under langchain4j: blocking on the caller's thread, so that the broker owns the socket. No redirects, no proxy
@@ -41,6 +48,8 @@ final class OwnedHttp implements HttpClient {
             .build();
 
     private static final long MAX_ANSWER = 8 << 20;
+    private static final long MAX_SAID = 4 << 10;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final OkHttpClient client;
     private final Flight flight;
@@ -48,13 +57,17 @@ final class OwnedHttp implements HttpClient {
 
     OwnedHttp(
             LocalAddresses addresses, String host, boolean mayLeave, Duration connect, Flight flight, boolean events) {
-        this.client = BASE.newBuilder()
-                .socketFactory(new GuardedSockets(addresses, host, mayLeave))
-                .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
-                .connectTimeout(connect)
-                .build();
+        this.client = guarded(addresses, host, mayLeave, connect).build();
         this.flight = flight;
         this.events = events;
+    }
+
+    /** A client whose sockets reach only what the addresses and the tier allow. */
+    static OkHttpClient.Builder guarded(LocalAddresses addresses, String host, boolean mayLeave, Duration connect) {
+        return BASE.newBuilder()
+                .socketFactory(new GuardedSockets(addresses, host, mayLeave))
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+                .connectTimeout(connect);
     }
 
     /** A server's answer that is not 200, with what it said about when to come back. */
@@ -63,10 +76,17 @@ final class OwnedHttp implements HttpClient {
         private static final long serialVersionUID = 1L;
 
         private final long retryAfterSeconds;
+        private final String said;
 
-        StatusException(int status, long retryAfterSeconds) {
+        StatusException(int status, long retryAfterSeconds, String said) {
             super(status, "HTTP " + status);
             this.retryAfterSeconds = retryAfterSeconds;
+            this.said = said;
+        }
+
+        /** The beginning of its body; it may hold words of the prompt. */
+        String said() {
+            return said;
         }
 
         long retryAfterSeconds() {
@@ -112,18 +132,58 @@ final class OwnedHttp implements HttpClient {
         var body = request.body();
         builder.method(
                 request.method().name(),
-                body == null ? null : RequestBody.create(body, MediaType.get("application/json")));
+                body == null ? null : RequestBody.create(strict(body), MediaType.get("application/json")));
         Call call = client.newCall(builder.build());
         if (!flight.begin(call)) {
             throw new IOException("stopped before it began");
         }
         var response = call.execute();
         if (!response.isSuccessful()) {
-            var after = Objects.requireNonNullElse(response.header("Retry-After"), "0");
-            response.close();
-            throw new StatusException(response.code(), after.matches("[0-9]{1,6}") ? Long.parseLong(after) : 0);
+            try (response) {
+                throw new StatusException(response.code(), retryAfter(response.header("Retry-After")), said(response));
+            }
         }
         return response;
+    }
+
+    private static String said(Response response) {
+        try {
+            return response.peekBody(MAX_SAID).string();
+        } catch (IOException cut) {
+            return "";
+        }
+    }
+
+    /** Seconds, of a number or of a date (RFC 9110, 10.2.3); what can't be read asks for no wait. */
+    static long retryAfter(@Nullable String header) {
+        if (header == null) {
+            return 0;
+        }
+        if (header.matches("[0-9]{1,18}")) {
+            return Long.parseLong(header);
+        }
+        try {
+            var until = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME);
+            return Math.max(0, Duration.between(Instant.now(), until).toSeconds());
+        } catch (DateTimeParseException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * Ollama cuts a prompt that is too long for its context, and later the beginning of a conversation that outgrows it, unless it
+     * is told not to; langchain4j can't tell it.
+     */
+    private String strict(String body) {
+        if (events) {
+            return body;
+        }
+        try {
+            var tree = (ObjectNode) JSON.readTree(body);
+            return tree.put("truncate", false).put("shift", false).toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the request is not the JSON that it must be", e);
+        }
     }
 
     static Problem unreachable(IOException failure) {

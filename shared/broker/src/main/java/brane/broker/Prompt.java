@@ -6,6 +6,7 @@ import brane.privacy.RawText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a model is sent: the Neuron's own prompt, the rules for citing, as many passages and earlier turns as fit, the question.
@@ -26,8 +27,7 @@ public final class Prompt {
             - Words in angle brackets such as <PERSON_4K7QX2> stand for hidden values: repeat them exactly as they are.
             """;
 
-    /** How many characters a token has at least, on average, in what BRANE sends. */
-    private static final int CHARACTERS_A_TOKEN = 3;
+    private static final Pattern MARK = Pattern.compile("<\\s*(/?)\\s*passage", Pattern.CASE_INSENSITIVE);
 
     /** A passage to be sent: its number, where it comes from, and its text. */
     public record Passage(int n, String source, String text) {}
@@ -51,14 +51,14 @@ public final class Prompt {
     public Built build(String system, List<Passage> passages, List<Turn> turns, String question) {
         var asked = gate.release(RawText.of(question));
         var head = gate.release(RawText.of(system)).text().and(gate.own(RULES));
-        var left = maxTokens * CHARACTERS_A_TOKEN - length(head) - length(asked.text());
+        var left = maxTokens - tokens(head) - tokens(asked.text());
         var sent = new ArrayList<Outbound>();
         for (var passage : passages) {
             var text = released(passage);
-            if (length(text) > left && !sent.isEmpty()) {
+            if (tokens(text) > left && !sent.isEmpty()) {
                 break;
             }
-            left -= length(text);
+            left -= tokens(text);
             sent.add(text);
         }
         var messages = new ArrayList<ChatMessage>();
@@ -72,12 +72,16 @@ public final class Prompt {
     }
 
     private Outbound released(Passage passage) {
-        var escaped = passage.text().replace("</passage", "< /passage");
         return gate.own("[" + passage.n() + "] (")
-                .and(gate.release(RawText.of(passage.source())).text())
+                .and(gate.release(RawText.of(inside(passage.source()))).text())
                 .and(gate.own(")\n"))
-                .and(gate.release(RawText.of(escaped)).text())
+                .and(gate.release(RawText.of(inside(passage.text()))).text())
                 .and(gate.own("\n\n"));
+    }
+
+    /** A document, or a heading or name of one, can't end the place where it stands. */
+    private static String inside(String text) {
+        return MARK.matcher(text).replaceAll("< $1passage");
     }
 
     private List<ChatMessage> earlier(List<Turn> turns, int budget) {
@@ -88,7 +92,7 @@ public final class Prompt {
             // The numbers of an earlier answer stand for passages that are not sent again.
             var answer = gate.release(RawText.of(turn.answer().replaceAll("\\[[0-9]{1,3}]", "")))
                     .text();
-            left -= length(question) + length(answer);
+            left -= tokens(question) + tokens(answer);
             if (left < 0) {
                 break;
             }
@@ -107,7 +111,7 @@ public final class Prompt {
         return text.and(gate.own("</passages>\n\nQuestion: ")).and(question);
     }
 
-    private static int length(Outbound text) {
-        return text.text().length();
+    private static int tokens(Outbound text) {
+        return TokenEstimate.most(text.text());
     }
 }

@@ -1,0 +1,226 @@
+package brane.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brane.privacy.Detector;
+import brane.privacy.PrivacyGate;
+import brane.privacy.Pseudonyms;
+import brane.privacy.RawText;
+import brane.privacy.Tier;
+import brane.testing.RealOllama;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The wire against a real Ollama and a real, if poor, model: what is said is not looked at, how it comes and ends is. */
+class RealOllamaIT {
+
+    private static final AtomicReference<RealOllama> SHARED = new AtomicReference<>();
+    private static final String TALK = "Write a very long story about a ship and its crew.";
+
+    private final Broker broker = new Broker(
+            new LocalAddresses(Set.of()),
+            new BrokerConfig(
+                    Duration.ofSeconds(2), Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofSeconds(60)));
+
+    @BeforeEach
+    void start() throws Exception {
+        if (SHARED.get() == null) {
+            SHARED.set(RealOllama.start());
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (SHARED.get() != null) {
+            SHARED.get().close();
+        }
+    }
+
+    private static ModelTarget target(String provider, String model) {
+        return new ModelTarget(provider, model, SHARED.get().endpoint(), null);
+    }
+
+    private static List<ChatMessage> messages(String... texts) {
+        var secret = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+        var gate = new PrivacyGate(Tier.LOCAL, new Detector(List.of(), List.of()), new Pseudonyms(secret));
+        var messages = new ArrayList<ChatMessage>();
+        for (var text : texts) {
+            var outbound = gate.release(RawText.of(text)).text();
+            messages.add(
+                    messages.isEmpty() && texts.length > 1
+                            ? new ChatMessage.Instructions(outbound)
+                            : new ChatMessage.User(outbound));
+        }
+        return messages;
+    }
+
+    private static ChatOptions options(int maxTokens) {
+        return new ChatOptions(0, maxTokens, Duration.ofSeconds(180));
+    }
+
+    private static String slug(ChatResult result) {
+        return result instanceof ChatResult.Failed failed ? failed.problem().slug() : result.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void streamsAnAnswerWithItsFigures(String provider) {
+        var prompt = messages("You answer briefly.", "What is the capital of France? Answer in one sentence.");
+        var pieces = new ArrayList<String>();
+
+        var result = broker.chat(target(provider, RealOllama.MODEL), prompt, options(40), new Flight(), pieces::add);
+
+        assertThat(pieces).hasSizeGreaterThan(2);
+        assertThat(result).isInstanceOfSatisfying(ChatResult.Completed.class, done -> {
+            assertThat(done.inputTokens()).isBetween(15, Broker.context(prompt, options(1)));
+            assertThat(done.outputTokens()).isBetween(3, 40);
+            assertThat(done.firstTokenMillis()).isPositive();
+        });
+    }
+
+    @Test
+    void aPromptThatTheServerHadReadBeforeIsCountedInFull() {
+        var counts = new ArrayList<Integer>();
+        for (var question : List.of("Who is paid first?", "Who is paid first?", "Who is paid last?")) {
+            var prompt = messages("The seller is paid before the carrier. ".repeat(30), question);
+            if (broker.chat(target("ollama", RealOllama.MODEL), prompt, options(4), new Flight(), piece -> {})
+                    instanceof ChatResult.Completed done) {
+                counts.add(done.inputTokens());
+            }
+        }
+
+        assertThat(counts).hasSize(3).allMatch(count -> count > 200);
+    }
+
+    @Test
+    void asksForAContextThatHoldsPromptAndAnswer() throws Exception {
+        var prompt = messages("The pump is blue. ".repeat(150));
+
+        var result = broker.chat(target("ollama", RealOllama.MODEL), prompt, options(8), new Flight(), piece -> {});
+
+        assertThat(result).isInstanceOf(ChatResult.Completed.class);
+        assertThat(SHARED.get().loaded()).contains("\"context_length\":" + Broker.context(prompt, options(8)));
+    }
+
+    @Test
+    void aPromptBeyondTheModelsContextIsAProblemAndNotCut() {
+        var prompt = messages("You obey the rules. ", "The red pump is loud. ".repeat(2_000));
+
+        var result = broker.chat(target("ollama", RealOllama.MODEL), prompt, options(8), new Flight(), piece -> {});
+
+        assertThat(slug(result)).isEqualTo("model-prompt-too-long");
+    }
+
+    @Test
+    void aPromptThatWasCutWhereNoContextCanBeAskedForIsAFailure() {
+        var prompt = messages("You obey the rules. ", "The red pump is loud. ".repeat(500));
+
+        var result = broker.chat(
+                target("openai-compatible", RealOllama.MODEL), prompt, options(8), new Flight(), piece -> {});
+
+        assertThat(slug(result)).isEqualTo("model-prompt-cut");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void anUnknownModelIsNamed(String provider) {
+        var result =
+                broker.chat(target(provider, "no-such-model"), messages("?"), options(8), new Flight(), piece -> {});
+
+        assertThat(result).isInstanceOfSatisfying(ChatResult.Failed.class, failed -> {
+            assertThat(failed.problem().slug()).isEqualTo("model-unknown");
+            assertThat(failed.problem().detail()).contains("no-such-model");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void cancellingStopsTheModel(String provider) throws Exception {
+        var flight = new Flight();
+
+        var result = broker.chat(
+                target(provider, RealOllama.MODEL), messages(TALK), options(4_000), flight, piece -> flight.cancel());
+
+        assertThat(result).isInstanceOf(ChatResult.Cancelled.class);
+        assertThat(idleWithin(Duration.ofSeconds(20)))
+                .as("Ollama stopped long before 4000 tokens")
+                .isTrue();
+    }
+
+    /** Whether the model's process soon takes no processor time for half a second. */
+    private static boolean idleWithin(Duration patience) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
+            var before = SHARED.get().processorTime();
+            Thread.sleep(500);
+            if (SHARED.get().processorTime().minus(before).toMillis() < 30) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void aServerKilledInMidAnswerMakesAFailedCall(String provider) throws Exception {
+        try (var own = RealOllama.start()) {
+            var target = new ModelTarget(provider, RealOllama.MODEL, own.endpoint(), null);
+            var streaming = new CountDownLatch(3);
+            var result = new AtomicReference<ChatResult>();
+            var asking = Thread.ofVirtual()
+                    .start(() -> result.set(broker.chat(
+                            target, messages(TALK), options(4_000), new Flight(), piece -> streaming.countDown())));
+            assertThat(streaming.await(180, TimeUnit.SECONDS)).isTrue();
+
+            own.kill();
+
+            assertThat(asking.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(slug(result.get())).isEqualTo("model-stream-cut");
+        }
+    }
+
+    @Test
+    void theServerIsFoundWithItsModelsWhereItIsDeclared() throws Exception {
+        var address = SHARED.get().endpoint().replace("http://", "");
+
+        var found = LocalServers.find(new LocalAddresses(Set.of(address)));
+
+        assertThat(found)
+                .contains(new LocalServers.Found(
+                        "ollama", SHARED.get().endpoint(), List.of(RealOllama.MODEL + ":latest")));
+    }
+
+    @Test
+    void theProbeTellsFirstTokenAndSpeed() {
+        var seen = new ModelProbe(broker).test(target("ollama", RealOllama.MODEL));
+
+        assertThat(seen.ok()).isTrue();
+        assertThat(seen.firstTokenMillis()).isPositive();
+        assertThat(seen.tokensPerSecond()).isPositive();
+    }
+
+    @Test
+    void localhostIsReachedThoughTheServerListensOnIpv4Only() {
+        var endpoint = SHARED.get().endpoint().replace("127.0.0.1", "localhost") + "/";
+
+        var result = broker.chat(
+                new ModelTarget("ollama", RealOllama.MODEL, endpoint, null),
+                messages("?"),
+                options(4),
+                new Flight(),
+                piece -> {});
+
+        assertThat(result).isInstanceOf(ChatResult.Completed.class);
+    }
+}
