@@ -17,6 +17,7 @@ import brane.broker.Prompt;
 import brane.neurons.Neuron;
 import brane.neurons.SiteSettings;
 import brane.privacy.Detector;
+import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.Restorer;
@@ -217,6 +218,7 @@ final class Answering {
     private static Detector detector(Neuron neuron) {
         var privacy = neuron.privacy();
         return new Detector(
+                Policy.of(privacy.policy()),
                 privacy.recognisers().stream()
                         .map(one -> new Detector.SitePattern(one.type(), one.pattern(), one.context(), one.checksum()))
                         .toList(),

@@ -2,6 +2,7 @@ package brane.broker;
 
 import brane.core.Problem;
 import brane.privacy.Detector;
+import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.Tier;
@@ -33,7 +34,7 @@ public final class ModelProbe {
         var secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         var tier = broker.addresses().isLocal(target.endpoint()) ? Tier.LOCAL : Tier.OPEN;
-        var gate = new PrivacyGate(tier, new Detector(List.of(), List.of()), new Pseudonyms(secret));
+        var gate = new PrivacyGate(tier, new Detector(Policy.HIPAA, List.of(), List.of()), new Pseudonyms(secret));
         var messages = List.<ChatMessage>of(new ChatMessage.User(gate.own("Count from one to ten in words.")));
         var pieces = new AtomicInteger();
         var began = System.nanoTime();

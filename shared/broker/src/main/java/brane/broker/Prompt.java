@@ -1,10 +1,12 @@
 package brane.broker;
 
+import brane.privacy.Checked;
 import brane.privacy.Outbound;
 import brane.privacy.PrivacyGate;
 import brane.privacy.RawText;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -24,10 +26,10 @@ public final class Prompt {
             - Answer the question from the passages. After each sentence that rests on a passage write its number in square \
             brackets, like [1] or [2][3]. Never invent a number.
             - If the passages do not hold the answer, say so.
-            - Words in angle brackets such as <PERSON_4K7QX2> stand for hidden values: repeat them exactly as they are.
+            - Words in angle brackets such as <PERSON_4K7QX2M> stand for hidden values: repeat them exactly as they are.
             """;
 
-    private static final Pattern MARK = Pattern.compile("<\\s*(/?)\\s*passage", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MARK = Pattern.compile("<\s*(/?)\s*passage", Pattern.CASE_INSENSITIVE);
 
     /** A passage to be sent: its number, where it comes from, and its text. */
     public record Passage(int n, String source, String text) {}
@@ -47,23 +49,34 @@ public final class Prompt {
         this.maxTokens = maxTokens;
     }
 
-    /** Builds the messages; passages beyond the budget are left out from the worst, then turns from the oldest. */
+    /**
+     * Builds the messages; passages beyond the budget are left out from the worst, then turns from the oldest. All texts are
+     * checked before the first is released: what one of them says of a name hides it in the others.
+     */
     public Built build(String system, List<Passage> passages, List<Turn> turns, String question) {
-        var asked = gate.release(RawText.of(question));
-        var head = gate.release(RawText.of(system)).text().and(gate.own(RULES));
+        var texts = texts(system, passages, turns, question);
+        var checked = gate.check(texts).iterator();
+        var asked = gate.release(checked.next());
+        var head = gate.release(checked.next()).text().and(gate.own(RULES));
         var left = maxTokens - tokens(head) - tokens(asked.text());
         var sent = new ArrayList<Outbound>();
+        var full = false;
         for (var passage : passages) {
-            var text = released(passage);
-            if (tokens(text) > left && !sent.isEmpty()) {
-                break;
+            var source = checked.next();
+            var text = checked.next();
+            if (full) {
+                continue;
             }
-            left -= tokens(text);
-            sent.add(text);
+            var released = released(passage.n(), source, text);
+            full = tokens(released) > left && !sent.isEmpty();
+            if (!full) {
+                left -= tokens(released);
+                sent.add(released);
+            }
         }
         var messages = new ArrayList<ChatMessage>();
         messages.add(new ChatMessage.Instructions(head));
-        messages.addAll(earlier(turns, left));
+        messages.addAll(earlier(checked, left));
         messages.add(new ChatMessage.User(last(sent, asked.text())));
         var bytes = messages.stream()
                 .mapToLong(message -> message.text().text().getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
@@ -71,12 +84,21 @@ public final class Prompt {
         return new Built(List.copyOf(messages), sent.size(), asked.hidden(), bytes);
     }
 
-    private Outbound released(Passage passage) {
-        return gate.own("[" + passage.n() + "] (")
-                .and(gate.release(RawText.of(inside(passage.source()))).text())
-                .and(gate.own(")\n"))
-                .and(gate.release(RawText.of(inside(passage.text()))).text())
-                .and(gate.own("\n\n"));
+    /** All that is not our own, in the order in which it is released; turns from the newest. */
+    private static List<RawText> texts(String system, List<Passage> passages, List<Turn> turns, String question) {
+        var texts = new ArrayList<RawText>();
+        texts.add(RawText.of(question));
+        texts.add(RawText.of(system));
+        for (var passage : passages) {
+            texts.add(RawText.of(inside(passage.source())));
+            texts.add(RawText.of(inside(passage.text())));
+        }
+        for (var turn : turns.reversed()) {
+            texts.add(RawText.of(turn.question()));
+            // The numbers of an earlier answer stand for passages that are not sent again.
+            texts.add(RawText.of(turn.answer().replaceAll("\\[[0-9]{1,3}]", "")));
+        }
+        return texts;
     }
 
     /** A document, or a heading or name of one, can't end the place where it stands. */
@@ -84,14 +106,22 @@ public final class Prompt {
         return MARK.matcher(text).replaceAll("< $1passage");
     }
 
-    private List<ChatMessage> earlier(List<Turn> turns, int budget) {
+    private Outbound released(int n, Checked source, Checked text) {
+        return gate.own("[")
+                .and(gate.own(n))
+                .and(gate.own("] ("))
+                .and(gate.release(source).text())
+                .and(gate.own(")\n"))
+                .and(gate.release(text).text())
+                .and(gate.own("\n\n"));
+    }
+
+    private List<ChatMessage> earlier(Iterator<Checked> turns, int budget) {
         var left = budget;
         var messages = new ArrayList<ChatMessage>();
-        for (var turn : turns.reversed()) {
-            var question = gate.release(RawText.of(turn.question())).text();
-            // The numbers of an earlier answer stand for passages that are not sent again.
-            var answer = gate.release(RawText.of(turn.answer().replaceAll("\\[[0-9]{1,3}]", "")))
-                    .text();
+        while (turns.hasNext()) {
+            var question = gate.release(turns.next()).text();
+            var answer = gate.release(turns.next()).text();
             left -= tokens(question) + tokens(answer);
             if (left < 0) {
                 break;

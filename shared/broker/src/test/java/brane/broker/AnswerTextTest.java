@@ -3,6 +3,7 @@ package brane.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.privacy.Detector;
+import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.Tier;
@@ -130,6 +131,7 @@ class AnswerTextTest {
     private static Prompt prompt(int tokens) {
         var secret = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
         return new Prompt(
-                new PrivacyGate(Tier.LOCAL, new Detector(List.of(), List.of()), new Pseudonyms(secret)), tokens);
+                new PrivacyGate(Tier.LOCAL, new Detector(Policy.HIPAA, List.of(), List.of()), new Pseudonyms(secret)),
+                tokens);
     }
 }

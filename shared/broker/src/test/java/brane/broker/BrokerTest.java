@@ -3,6 +3,7 @@ package brane.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.privacy.Detector;
+import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.RawText;
@@ -45,7 +46,7 @@ class BrokerTest {
 
     private static PrivacyGate gate(Tier tier) {
         var secret = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
-        return new PrivacyGate(tier, new Detector(List.of(), List.of()), new Pseudonyms(secret));
+        return new PrivacyGate(tier, new Detector(Policy.HIPAA, List.of(), List.of()), new Pseudonyms(secret));
     }
 
     private static List<ChatMessage> messages(Tier tier, String text) {

@@ -1,7 +1,9 @@
 package brane.privacy;
 
+import java.util.Locale;
 import org.apache.commons.validator.routines.IBANValidator;
 import org.apache.commons.validator.routines.InetAddressValidator;
+import org.apache.commons.validator.routines.checkdigit.ABANumberCheckDigit;
 import org.apache.commons.validator.routines.checkdigit.CheckDigit;
 import org.apache.commons.validator.routines.checkdigit.LuhnCheckDigit;
 
@@ -20,6 +22,16 @@ final class Checksums {
         return !value.isEmpty();
     }
 
+    /** Identifiers have digits; words behind a label, such as "account holder", have none. */
+    static boolean twoDigits(String value) {
+        return digits(value).length() >= 2;
+    }
+
+    static boolean phone(String value) {
+        var count = digits(value).length();
+        return count >= 6 && count <= 15;
+    }
+
     /** ISO/IEC 7812-1, with 13 to 19 digits. */
     static boolean card(String value) {
         var digits = digits(value);
@@ -32,7 +44,7 @@ final class Checksums {
 
     /** ISO 13616 (mod 97). */
     static boolean iban(String value) {
-        return IBAN.isValid(value.replace(" ", "").toUpperCase(java.util.Locale.ROOT));
+        return IBAN.isValid(value.replace(" ", "").toUpperCase(Locale.ROOT));
     }
 
     static boolean ip(String value) {
@@ -78,11 +90,54 @@ final class Checksums {
         return value.charAt(8) == (sum % 11 == 10 ? 'X' : (char) ('0' + sum % 11));
     }
 
+    /** Routing number of a bank of the United States: weights 3, 7, 1, modulo 10. */
+    static boolean routing(String value) {
+        return ABANumberCheckDigit.ABAN_CHECK_DIGIT.isValid(digits(value));
+    }
+
+    /** NHS number: nine digits with weights 10 to 2; the tenth is 11 less the rest of their sum by 11. */
+    static boolean nhs(String value) {
+        var digits = digits(value);
+        if (digits.length() != 10) {
+            return false;
+        }
+        var sum = 0;
+        for (var i = 0; i < 9; i++) {
+            sum += at(digits, i) * (10 - i);
+        }
+        return (11 - sum % 11) % 11 == at(digits, 9);
+    }
+
+    /** German tax identification number: eleven digits, the last by ISO 7064 (mod 11, 10). */
+    static boolean steuerId(String value) {
+        var digits = digits(value);
+        if (digits.length() != 11 || digits.charAt(0) == '0') {
+            return false;
+        }
+        var product = 10;
+        for (var i = 0; i < 10; i++) {
+            var sum = (at(digits, i) + product) % 10;
+            product = (sum == 0 ? 10 : sum) * 2 % 11;
+        }
+        return (11 - product) % 10 == at(digits, 10);
+    }
+
+    static boolean imei(String value) {
+        return digits(value).length() == 15 && luhn(value);
+    }
+
     private static int at(String digits, int index) {
         return digits.charAt(index) - '0';
     }
 
     static String digits(String value) {
-        return value.replaceAll("[^0-9]", "");
+        var digits = new StringBuilder(value.length());
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits.append(c);
+            }
+        }
+        return digits.toString();
     }
 }

@@ -8,9 +8,9 @@ package brane.privacy;
  * @param end one past the last
  * @param score how sure, 0 to 1; a value whose checksum fits has 1
  */
-public record Finding(String type, int start, int end, double score) {
+record Finding(String type, int start, int end, double score) {
 
-    public Finding {
+    Finding {
         if (start < 0 || end <= start) {
             throw new IllegalArgumentException("a finding must have 0 <= start < end, had " + start + " and " + end);
         }
@@ -20,7 +20,8 @@ public record Finding(String type, int start, int end, double score) {
         return end - start;
     }
 
-    boolean overlaps(Finding other) {
-        return start < other.end && other.start < end;
+    /** The value. */
+    String in(String text) {
+        return text.substring(start, end);
     }
 }

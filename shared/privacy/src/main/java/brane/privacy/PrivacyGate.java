@@ -1,18 +1,19 @@
 package brane.privacy;
 
-import com.google.re2j.Pattern;
+import brane.core.ProblemException;
+import com.google.errorprone.annotations.CompileTimeConstant;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * The one way from text to a model. Under tiers 0 and 1 every value that the detector finds becomes a placeholder; under tier 2
- * the text stays as it is. Prompts, passages, earlier turns and file names all pass here.
+ * the text stays as it is. Prompts, passages, earlier turns and file names all pass here: first all are checked together, then
+ * each is released.
  */
 public final class PrivacyGate {
 
-    /** Text that looks like a placeholder and came from outside. */
-    private static final Pattern LOOKALIKE = Pattern.compile("<[A-Z][A-Z0-9_]{0,20}_[0-9A-Z]{6}>");
+    private static final System.Logger LOG = System.getLogger(PrivacyGate.class.getName());
 
     /** A value that was hidden, and where it stands in the text that went in. */
     public record Hidden(String type, String placeholder, int start, int end) {}
@@ -35,51 +36,100 @@ public final class PrivacyGate {
     }
 
     /**
-     * The text in the form that may go to a model under this tier.
+     * Looks through all texts of one prompt, in their order.
      *
-     * @throws brane.core.ProblemException {@code privacy-unchecked} when the detector can't look: nothing leaves then
+     * @throws brane.core.ProblemException {@code privacy-unchecked} when the detector can't look or breaks: nothing leaves then
      */
-    public Released release(RawText raw) {
-        var text = raw.text();
+    public List<Checked> check(List<RawText> raw) {
+        var texts = raw.stream().map(RawText::text).toList();
         if (tier == Tier.OPEN) {
-            return new Released(new Outbound(text, tier), List.of());
+            return texts.stream().map(text -> new Checked(text, List.of())).toList();
         }
-        var findings = new ArrayList<>(lookalikes(text));
-        for (var finding : detector.find(text)) {
-            if (findings.stream().noneMatch(other -> other.overlaps(finding))) {
-                findings.add(finding);
-            }
+        var findings = find(texts);
+        var checked = new ArrayList<Checked>();
+        for (var i = 0; i < texts.size(); i++) {
+            checked.add(new Checked(texts.get(i), findings.get(i)));
         }
-        findings.sort(Comparator.comparingInt(Finding::start));
+        return List.copyOf(checked);
+    }
+
+    /** Whatever goes wrong in there, the text stays here. A message may quote the text, so none is kept. */
+    private List<List<Finding>> find(List<String> texts) {
+        try {
+            return detector.find(texts);
+        } catch (ProblemException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            var at = e.getStackTrace();
+            LOG.log(
+                    Level.ERROR,
+                    "detector broke error={0} at={1}",
+                    e.getClass().getName(),
+                    at.length == 0 ? "?" : at[0]);
+            throw Unchecked.because("the detector broke (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** The text in the form that may go to a model under this tier. */
+    public Released release(Checked checked) {
+        if (tier == Tier.OPEN) {
+            return new Released(new Outbound(checked.text(), tier), List.of());
+        }
+        var text = checked.text();
         var out = new StringBuilder(text.length());
         var hidden = new ArrayList<Hidden>();
         var at = 0;
-        for (var finding : findings) {
-            var token = pseudonyms.issue(finding.type(), text.substring(finding.start(), finding.end()));
-            out.append(text, at, finding.start()).append(token);
+        for (var finding : checked.findings()) {
+            escape(text, at, finding.start(), out);
+            var token = pseudonyms.issue(finding.type(), finding.in(text));
+            out.append(token);
+            hidden.add(new Hidden(finding.type(), token, finding.start(), finding.end()));
             at = finding.end();
-            if (!finding.type().equals(Pseudonyms.LITERAL)) {
-                hidden.add(new Hidden(finding.type(), token, finding.start(), finding.end()));
-            }
         }
-        out.append(text, at, text.length());
+        escape(text, at, text.length(), out);
         return new Released(new Outbound(out.toString(), tier), List.copyOf(hidden));
     }
 
-    /** Text of the program's own, such as the rules for citing: it holds nothing of anybody. */
-    public Outbound own(String text) {
+    /** The text alone, in the form that may go to a model. */
+    public Released release(RawText raw) {
+        return release(check(List.of(raw)).getFirst());
+    }
+
+    /** Appends a stretch of text in which nothing was found; what looks like a placeholder there becomes one of its own. */
+    private void escape(String text, int from, int to, StringBuilder out) {
+        for (var at = from; at < to; ) {
+            var end = at;
+            while (end < to && Placeholder.inRun(text.charAt(end))) {
+                end++;
+            }
+            if (end == at) {
+                out.append(text.charAt(at++));
+                continue;
+            }
+            var run = text.substring(at, end);
+            var core = Placeholder.canonical(run);
+            var last = end == text.length() && (Placeholder.isBeginning(core) || isOpened(text, from, at));
+            var looksAlike = last || Placeholder.isCore(core);
+            out.append(looksAlike ? pseudonyms.literal(run) : run);
+            at = end;
+        }
+    }
+
+    /** Whether a bracket stands before, as {@link Restorer} reads it. */
+    private static boolean isOpened(String text, int from, int at) {
+        var before = text.substring(from, at);
+        var bare = before.endsWith(" ") ? before.substring(0, before.length() - 1) : before;
+        return bare.endsWith("<") || bare.endsWith("&lt;");
+    }
+
+    /** Text of the program's own, such as the rules for citing: the compiler sees that it holds nothing of anybody. */
+    public Outbound own(@CompileTimeConstant String text) {
         return new Outbound(text, tier);
     }
 
-    private static List<Finding> lookalikes(String text) {
-        var found = new ArrayList<Finding>();
-        if (text.indexOf('<') >= 0) {
-            var matcher = LOOKALIKE.matcher(text);
-            while (matcher.find()) {
-                found.add(new Finding(Pseudonyms.LITERAL, matcher.start(), matcher.end(), 1));
-            }
-        }
-        return found;
+    /** A number of the program's own, such as that of a passage. */
+    public Outbound own(int number) {
+        return new Outbound(Integer.toString(number), tier);
     }
 
     /** Restores what this conversation hid, in a stream. */

@@ -2,8 +2,6 @@ package brane.privacy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.text.Normalizer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,26 +9,29 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The placeholders of one conversation: {@code <TYPE_XXXXXX>}, by HMAC-SHA-256 of type and value under the conversation's
- * secret, so that the same value has the same placeholder in every turn and no other conversation can guess it. Only those
- * issued here are ever restored.
+ * The placeholders of one conversation, by HMAC-SHA-256 of kind and value under the conversation's secret, so that the same
+ * value has the same placeholder in every turn and no other conversation can guess it. Only those issued here are ever restored.
+ *
+ * <p>One value in several spellings (an IBAN with and without spaces, a name in capitals) has one placeholder, because the model
+ * must see that it is one. It is restored in the spelling that was released first, which in a prompt is the question's, else the
+ * one of the best passage: a placeholder in an answer does not say which of the texts it was taken from.
  */
 public final class Pseudonyms {
 
-    /** The longest placeholder. */
-    static final int MAX_TOKEN = 24;
+    /** The kind that is shown for text from outside that looks like a placeholder, so that it can't read out a value. */
+    private static final String LITERAL = "TEXT";
 
-    /** What stands for a placeholder-like text that came from outside, so that it can't read out somebody's value. */
-    static final String LITERAL = "TEXT";
-
-    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private static final int LENGTH = 6;
-
-    /** A value that was hidden. */
-    record Hidden(String type, String value) {}
+    /**
+     * What was hidden.
+     *
+     * @param normal what its spellings have in common
+     * @param value its first spelling
+     * @param literal whether it is no value, but text that looked like a placeholder
+     */
+    record Hidden(String type, String normal, String value, boolean literal) {}
 
     private final SecretKeySpec secret;
-    private final Map<String, Hidden> issued = new HashMap<>();
+    private final TreeMap<String, Hidden> issued = new TreeMap<>();
     private final TreeMap<String, Integer> counts = new TreeMap<>();
 
     /** @param secret at least 16 random bytes, of this conversation only */
@@ -43,46 +44,53 @@ public final class Pseudonyms {
     }
 
     /** The placeholder of the value; a new one is remembered for restoring. */
-    synchronized String issue(String type, String value) {
+    String issue(String type, String value) {
+        return issue(new Hidden(type, Spelling.normal(type, value), value, false));
+    }
+
+    /** The placeholder of text that looks like one. */
+    String literal(String text) {
+        return issue(new Hidden(LITERAL, text, text, true));
+    }
+
+    private synchronized String issue(Hidden hidden) {
         for (var attempt = 0; ; attempt++) {
-            var token = token(type, value, attempt);
-            var there = issued.get(token);
-            if (there == null) {
-                issued.put(token, new Hidden(type, value));
-                counts.merge(type, 1, Integer::sum);
-                return token;
+            var core = core(hidden, attempt);
+            var there = issued.putIfAbsent(core, hidden);
+            if (there == null && !hidden.literal()) {
+                counts.merge(hidden.type(), 1, Integer::sum);
             }
-            if (there.value().equals(value)) {
-                return token;
+            if (there == null
+                    || (there.normal().equals(hidden.normal())
+                            && there.type().equals(hidden.type())
+                            && there.literal() == hidden.literal())) {
+                return Placeholder.written(core);
             }
         }
     }
 
-    /** What the placeholder stands for, when it was issued here. */
-    synchronized Optional<Hidden> hidden(String token) {
-        return Optional.ofNullable(issued.get(token));
+    /** What the core of a placeholder stands for, when it was issued here. */
+    synchronized Optional<Hidden> hidden(String core) {
+        return Optional.ofNullable(issued.get(core));
     }
 
-    /** How many different values of each type were hidden. */
+    /** Whether a placeholder that was issued here begins so. */
+    synchronized boolean begins(String beginning) {
+        var first = issued.ceilingKey(beginning);
+        return first != null && first.startsWith(beginning);
+    }
+
+    /** How many different values of each kind were hidden. */
     public synchronized Map<String, Integer> counts() {
-        var shown = new TreeMap<>(counts);
-        shown.remove(LITERAL);
-        return shown;
+        return new TreeMap<>(counts);
     }
 
-    private String token(String type, String value, int attempt) {
+    private String core(Hidden hidden, int attempt) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(secret);
-            var normal = Normalizer.normalize(value, Normalizer.Form.NFC);
-            var digest = mac.doFinal((type + "|" + attempt + "|" + normal).getBytes(StandardCharsets.UTF_8));
-            var token = new StringBuilder("<")
-                    .append(type, 0, Math.min(type.length(), MAX_TOKEN - LENGTH - 3))
-                    .append('_');
-            for (var i = 0; i < LENGTH; i++) {
-                token.append(ALPHABET.charAt(digest[i] & 31));
-            }
-            return token.append('>').toString();
+            var about = (hidden.literal() ? "" : hidden.type()) + "|" + attempt + "|" + hidden.normal();
+            return Placeholder.core(hidden.type(), mac.doFinal(about.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -90,6 +98,7 @@ public final class Pseudonyms {
 
     @Override
     public String toString() {
-        return "Pseudonyms of " + issued.size() + " values";
+        return "Pseudonyms of "
+                + counts().values().stream().mapToInt(Integer::intValue).sum() + " values";
     }
 }
