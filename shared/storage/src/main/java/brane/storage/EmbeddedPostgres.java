@@ -1,9 +1,7 @@
 package brane.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,20 +16,20 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A real PostgreSQL that BRANE starts for itself: on 127.0.0.1 only, with a random password, data checksums, and fsync. It
- * survives a killed BRANE; the next start adopts it. One BRANE per folder: a lock file refuses the second.
+ * survives a killed BRANE; the next start adopts it. When it is the server that dies, it is started again. One BRANE per
+ * folder: a lock file refuses the second.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final int LOG_LENGTH_MAX = 1 << 20;
+    private static final Duration INITIALISE_LIMIT = Duration.ofMinutes(2);
 
     private final EmbeddedConfig config;
     private final FolderLock lock;
-    private final PostgresProcess server;
+    private final KeptPostgres server;
     private final String password;
 
-    private EmbeddedPostgres(EmbeddedConfig config, FolderLock lock, PostgresProcess server, String password) {
+    private EmbeddedPostgres(EmbeddedConfig config, FolderLock lock, KeptPostgres server, String password) {
         this.config = config;
         this.lock = lock;
         this.server = server;
@@ -73,6 +71,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var data = config.folder().resolve("data");
         requireMajor(data);
         var password = password(config.folder(), Files.exists(data.resolve("PG_VERSION")));
+        var launch = new PostgresLaunch(
+                programs, data, config.durable(), config.folder().resolve("log"));
         var orphan = PostgresProcess.find(data);
         if (orphan.isPresent()) {
             if (orphan.get().answers(password, config.port())) {
@@ -80,7 +80,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         System.Logger.Level.INFO,
                         "event=postgres-adopted pid={0}",
                         Long.toString(orphan.get().pid()));
-                return new EmbeddedPostgres(config, lock, orphan.get(), password);
+                return new EmbeddedPostgres(config, lock, new KeptPostgres(launch, orphan.get()), password);
             }
             LOG.log(
                     System.Logger.Level.INFO,
@@ -88,22 +88,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Long.toString(orphan.get().pid()));
             orphan.get().stop();
         }
-        Files.deleteIfExists(data.resolve("postmaster.pid"));
         programs.requireNamespace();
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             initialise(config, programs, data);
         }
         var port = port(config);
-        var log = config.folder().resolve("log");
-        var process = launch(config, programs, data, port, log);
-        var server = PostgresProcess.awaitReady(process, data, port, START_LIMIT, () -> explain(log));
         OwnerOnly.write(config.folder().resolve("port"), Integer.toString(port));
-        LOG.log(
-                System.Logger.Level.INFO,
-                "event=postgres-started pid={0} port={1}",
-                Long.toString(server.pid()),
-                Integer.toString(port));
-        return new EmbeddedPostgres(config, lock, server, password);
+        var server = launch.at(port);
+        return new EmbeddedPostgres(config, lock, new KeptPostgres(launch, server), password);
     }
 
     /** How to reach it; the database of this server that BRANE uses. */
@@ -126,12 +118,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.stop();
-            LOG.log(System.Logger.Level.INFO, "event=postgres-stopped pid={0}", Long.toString(server.pid()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            server.close();
         } finally {
             lock.close();
         }
@@ -193,12 +180,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!process.waitFor(START_LIMIT.toSeconds() * 2, TimeUnit.SECONDS)) {
+        if (!process.waitFor(INITIALISE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException("PostgreSQL must make its data within 2 minutes, did not; see " + output);
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(explain(output));
+            throw new IllegalStateException(PostgresLaunch.explain(output));
         }
         Files.move(partial, data, StandardCopyOption.ATOMIC_MOVE);
         OwnerOnly.syncDirectory(config.folder());
@@ -207,7 +194,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static int port(EmbeddedConfig config) throws IOException {
         var file = config.folder().resolve("port");
         if (config.port() != 0) {
-            if (!isFree(config.port())) {
+            if (!PostgresLaunch.isFree(config.port())) {
                 throw new IllegalStateException("database.port must be free on 127.0.0.1, " + config.port()
                         + " is taken by another program: stop that, or set another database.port");
             }
@@ -215,7 +202,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         if (Files.exists(file)) {
             var kept = Integer.parseInt(Files.readString(file).strip());
-            if (isFree(kept)) {
+            if (PostgresLaunch.isFree(kept)) {
                 return kept;
             }
             LOG.log(
@@ -226,49 +213,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Process launch(EmbeddedConfig config, PostgresPrograms programs, Path data, int port, Path log)
-            throws IOException {
-        if (Files.exists(log) && Files.size(log) > LOG_LENGTH_MAX) {
-            Files.move(log, log.resolveSibling("log.old"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.deleteIfExists(log);
-        Files.createFile(log, OwnerOnly.FILE);
-        var arguments = new ArrayList<>(List.of("-D", data.toString(), "-p", Integer.toString(port)));
-        for (var setting : PostgresSettings.all(config.durable())) {
-            arguments.addAll(List.of("-c", setting));
-        }
-        return new ProcessBuilder(programs.command("postgres", arguments))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-    }
-
-    private static String explain(Path log) {
-        var text = "";
-        try {
-            text = Files.readString(log).strip();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "event=postgres-log-unreadable file={0}", log.toString());
-        }
-        var reason = text.substring(Math.max(0, text.length() - 600)).replace('\n', ' ');
-        if (text.contains("No space left on device")) {
-            return "PostgreSQL needs free space on the disk of " + log.getParent() + ", which is full: free some";
-        }
-        if (text.contains("Address already in use")) {
-            return "the port of PostgreSQL was taken by another program in this moment: start again";
-        }
-        return "PostgreSQL did not start; it says: " + reason + " (see " + log + ")";
     }
 }

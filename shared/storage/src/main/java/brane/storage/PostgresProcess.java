@@ -18,6 +18,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A running postmaster, one that this process started or one that a killed process left, known by its data directory. */
 final class PostgresProcess {
 
+    private static final System.Logger LOG = System.getLogger(PostgresProcess.class.getName());
     private static final int STATUS_LINE = 7;
 
     private final ProcessHandle handle;
@@ -51,21 +52,74 @@ final class PostgresProcess {
                 .map(handle -> new PostgresProcess(handle, port, data));
     }
 
-    /** Waits until the server takes connections. */
+    /** Waits until it has ended, however that came. */
+    void awaitEnd() throws InterruptedException {
+        try {
+            handle.onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Ends the children of a postmaster that was killed: until each has noticed it works on, in files that are no longer
+     * its own. What they had not committed is rolled back by the next start.
+     */
+    static void endChildrenLeftIn(Path data) throws IOException, InterruptedException {
+        var place = data.toRealPath();
+        for (var left : ProcessHandle.allProcesses()
+                .filter(one -> worksIn(one.pid(), place))
+                .toList()) {
+            LOG.log(System.Logger.Level.INFO, "event=postgres-child-ended pid={0}", Long.toString(left.pid()));
+            left.destroyForcibly();
+            if (!exited(left, Duration.ofSeconds(5))) {
+                throw new IllegalStateException("process " + left.pid()
+                        + " of a PostgreSQL that was killed must end, did" + " not: its disk may hang");
+            }
+        }
+    }
+
+    private static boolean worksIn(long pid, Path data) {
+        var process = Path.of("/proc", Long.toString(pid));
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(data)
+                    && Files.readSymbolicLink(process.resolve("exe")).endsWith("postgres");
+        } catch (IOException goneOrNotOurs) {
+            return false;
+        }
+    }
+
+    /** Waits until the server takes connections; one that does not, or is not waited for, is stopped. */
     static PostgresProcess awaitReady(
             Process process, Path data, int port, Duration limit, Supplier<String> explanation)
+            throws IOException, InterruptedException {
+        var server = new PostgresProcess(process.toHandle(), port, data);
+        try {
+            server.awaitReady(process, limit, explanation);
+            return server;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            // An interrupt would cut the stop short; it is told on afterwards.
+            var interrupted = Thread.interrupted();
+            server.stop();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            throw e;
+        }
+    }
+
+    private void awaitReady(Process process, Duration limit, Supplier<String> explanation)
             throws IOException, InterruptedException {
         var deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             var lines = pidFile(data);
             if (lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready")) {
-                return new PostgresProcess(process.toHandle(), port, data);
+                return;
             }
             if (process.waitFor(10, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException(explanation.get());
             }
             if (System.nanoTime() > deadline) {
-                new PostgresProcess(process.toHandle(), port, data).stop();
                 throw new IllegalStateException(
                         "PostgreSQL must be ready within " + limit + ", was not: " + explanation.get());
             }
@@ -110,6 +164,10 @@ final class PostgresProcess {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         kill.waitFor(5, TimeUnit.SECONDS);
+        return exited(handle, wait);
+    }
+
+    private static boolean exited(ProcessHandle handle, Duration wait) throws InterruptedException {
         try {
             handle.onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;

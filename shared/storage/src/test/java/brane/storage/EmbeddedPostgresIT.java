@@ -11,9 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EmbeddedPostgresIT {
 
@@ -160,19 +163,90 @@ final class EmbeddedPostgresIT {
         }
     }
 
-    @Test
-    void aServerThatWasKilledRecovers() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "TERM", "QUIT"})
+    void aServerThatEndsIsStartedAgainWithAllThatWasCommitted(String signal) throws Exception {
         try (var postgres = EmbeddedPostgres.start(config(folder, 0));
                 var database = Database.open(postgres.database())) {
             database.execute("create table kept (n int)");
-            var server = ProcessHandle.of(postgres.pid()).orElseThrow();
-            server.destroyForcibly();
-            server.onExit().join();
+            database.execute("insert into kept values (7)");
+            var first = ProcessHandle.of(postgres.pid()).orElseThrow();
+            var children = first.descendants().toList();
+
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(first.pid()))
+                    .start()
+                    .waitFor();
+            // The wait that PostgreSQL's polite way down grants to who is still connected.
+            if (signal.equals("TERM")) {
+                database.close();
+            }
+            first.onExit().get(20, TimeUnit.SECONDS);
+
+            awaitAnother(postgres, first.pid());
+            try (var again = Database.open(postgres.database())) {
+                assertThat(again.first("select n from kept").orElseThrow().number("n"))
+                        .isEqualTo(7);
+            }
+            for (var child : children) {
+                child.onExit().get(5, TimeUnit.SECONDS);
+            }
         }
+        assertThat(PostgresProcess.find(folder.resolve("data"))).isEmpty();
+    }
+
+    @Test
+    void childrenOfAKilledServerEndBeforeTheNextBegins() throws Exception {
+        ProcessHandle child;
+        try (var killed = ChildJvm.start(List.of(), Starter.class, folder.toString(), "0")) {
+            var orphan = ProcessHandle.of(Long.parseLong(killed.line())).orElseThrow();
+            killed.kill();
+            child = orphan.children().findFirst().orElseThrow();
+            // A child that hangs does not notice that its postmaster is gone.
+            new ProcessBuilder("kill", "-STOP", String.valueOf(child.pid()))
+                    .start()
+                    .waitFor();
+            orphan.destroyForcibly();
+            orphan.onExit().join();
+        }
+        assertThat(child.isAlive()).isTrue();
+
         try (var postgres = EmbeddedPostgres.start(config(folder, 0));
                 var database = Database.open(postgres.database())) {
-            assertThat(database.query("select * from kept")).isEmpty();
+            assertThat(child.isAlive()).isFalse();
+            assertThat(database.query("select 1")).hasSize(1);
         }
+    }
+
+    @Test
+    void aServerThatCanNotStartAgainIsTriedUntilItCan() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(config(folder, 0));
+                var database = Database.open(postgres.database())) {
+            var first = ProcessHandle.of(postgres.pid()).orElseThrow();
+            var control = folder.resolve("data/global/pg_control");
+            Files.move(control, folder.resolve("pg_control"));
+            first.destroyForcibly();
+            first.onExit().join();
+            for (var i = 0; i < 400 && !said(folder.resolve("log"), "could not open file"); i++) {
+                Thread.sleep(50);
+            }
+            assertThat(said(folder.resolve("log"), "could not open file")).isTrue();
+
+            Files.move(folder.resolve("pg_control"), control);
+
+            awaitAnother(postgres, first.pid());
+            assertThat(database.query("select 1")).hasSize(1);
+        }
+    }
+
+    private static boolean said(Path log, String words) throws Exception {
+        return Files.exists(log) && Files.readString(log).contains(words);
+    }
+
+    private static void awaitAnother(EmbeddedPostgres postgres, long first) throws Exception {
+        for (var i = 0; i < 600 && postgres.pid() == first; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(postgres.pid()).isNotEqualTo(first);
     }
 
     @Test
