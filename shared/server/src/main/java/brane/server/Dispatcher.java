@@ -10,6 +10,7 @@ import brane.security.Sessions;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
@@ -214,18 +215,20 @@ final class Dispatcher {
 
     private void send(ServerRequest request, ServerResponse response, Problem problem) {
         if (response.isSent()) {
-            return;
+            throw new CloseConnectionException("an answer that has begun can only be cut");
         }
+        var unread = UnreadBody.isIn(request);
         response.status(Status.create(problem.status()));
         response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
         Optional.ofNullable(problem.more().get("retry_after"))
                 .ifPresent(seconds -> response.header(HeaderNames.RETRY_AFTER, String.valueOf(seconds)));
-        if (problem.slug().equals("request-malformed")
-                || (!request.content().consumed() && request.content().hasEntity())) {
-            // What was not read is not read to its end either: a refused upload ends its connection.
+        if (unread || problem.slug().equals("request-malformed")) {
             response.header(HeaderNames.CONNECTION, "close");
         }
         response.send(Json.bytes(Problems.body(problem, RequestContext.requestId())));
+        if (unread) {
+            throw UnreadBody.drop(request);
+        }
     }
 
     private static Problem busy() {

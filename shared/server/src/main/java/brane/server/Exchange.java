@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as a handler sees them: who asks, with what, and the ways to answer. */
 public final class Exchange {
@@ -126,9 +127,9 @@ public final class Exchange {
         return request.headers().contentLength().orElse(-1);
     }
 
-    /** The body as it comes; the handler bounds what it reads. */
+    /** The body as it comes; the handler bounds what it reads. A client that waits to be asked for it is asked by the first read. */
     public InputStream body() {
-        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+        return request.content().hasEntity() ? new Body() : InputStream.nullInputStream();
     }
 
     /** A body of JSON or YAML, at most as long as the configuration says. */
@@ -272,6 +273,29 @@ public final class Exchange {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
         response.header(HeaderNames.create("X-Accel-Buffering"), "no");
         return new EventStream(Patience.writing(config.read().toMillis(), response.outputStream()), still);
+    }
+
+    private final class Body extends InputStream {
+        private @Nullable InputStream opened;
+
+        private InputStream opened() {
+            var there = opened;
+            if (there == null) {
+                there = request.content().inputStream();
+                opened = there;
+            }
+            return there;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return opened().read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int count) throws IOException {
+            return opened().read(into, offset, count);
+        }
     }
 
     private static String percent(String text) {

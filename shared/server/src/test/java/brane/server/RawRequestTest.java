@@ -148,6 +148,20 @@ final class RawRequestTest {
         assertThat(SMUGGLED).hasValue(before);
     }
 
+    /** The answer says why, and that is the end: what follows in the body is no request, whatever it looks like. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /api/none", "POST /api/smuggled", "POST /api/echo?max", "PUT /api/echo"})
+    void whatARefusedRequestStillSendsIsNoRequest(String line) throws Exception {
+        var before = SMUGGLED.get();
+        var smuggled = "GET /api/smuggled HTTP/1.1\r\n" + host("\r\n");
+        var length = line.endsWith("?max") ? 500 << 20 : smuggled.length();
+
+        var answer = send(line + " HTTP/1.1\r\n" + host("Content-Length: " + length + "\r\n\r\n") + smuggled);
+
+        assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("HTTP/1.1 204", "(still open)");
+        assertThat(SMUGGLED).hasValue(before);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "169.254.169.254", ""})
