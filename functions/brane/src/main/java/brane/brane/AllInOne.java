@@ -95,6 +95,7 @@ public final class AllInOne implements AutoCloseable {
 
     private void begin(Settings settings, Path data, Steps steps) throws InterruptedException {
         DataFolder.prepare(data);
+        keep(DataFolder.lock(data));
         var embedderConfig = EmbedderConfig.from(settings, data);
         var defaultModel = EmbeddingModel.of(settings.text("embedding.model", EmbeddingModel.DEFAULT.id()));
         var embedder = keep(Embedder.openInBackground(defaultModel, embedderConfig));
@@ -203,13 +204,7 @@ public final class AllInOne implements AutoCloseable {
     private static void importNeurons(Neurons neurons, Path data) {
         BundledNeurons.importInto(neurons);
         try {
-            new NeuronFolder(data.resolve("neurons"), neurons)
-                    .read()
-                    .forEach(refused -> LOG.log(
-                            Level.WARNING,
-                            "Neuron file not taken file={0} reason={1}",
-                            refused.file(),
-                            refused.detail()));
+            new NeuronFolder(data.resolve("neurons"), neurons).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package brane.brane;
 
 import brane.core.Settings;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,7 +45,15 @@ final class Configuration {
             var loaded = new Load(
                             LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
+            if (loaded != null && !(loaded instanceof Map)) {
+                throw new Exit(
+                        Exit.USAGE,
+                        "the configuration " + file + " must be a mapping such as `server: {port: 8765}`, was "
+                                + (loaded instanceof List ? "a list" : "plain text"));
+            }
             return loaded == null ? Map.of() : loaded;
+        } catch (CharacterCodingException e) {
+            throw new Exit(Exit.USAGE, "the configuration " + file + " must be UTF-8: save it as that");
         } catch (IOException e) {
             throw new Exit(Exit.USAGE, "the configuration " + file + " can't be read: " + e.getMessage());
         } catch (YamlEngineException e) {

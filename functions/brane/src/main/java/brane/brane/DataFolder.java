@@ -1,6 +1,10 @@
 package brane.brane;
 
+import brane.storage.FolderLock;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,9 +26,7 @@ final class DataFolder {
             Files.createDirectories(folder.resolve("native"));
             Files.createDirectories(folder.resolve("neurons"));
         } catch (IOException e) {
-            throw new Exit(
-                    Exit.UNAVAILABLE,
-                    "the data folder " + folder + " can't be made; choose a writable one with --data");
+            throw unusable(folder, e);
         }
         if (!Files.isWritable(folder)) {
             throw new Exit(
@@ -37,6 +39,27 @@ final class DataFolder {
                             + " has less than 512 MiB free; free space or choose another with --data");
         }
         unpackInto(folder.resolve("native"));
+    }
+
+    /** Takes the folder for this process alone. */
+    static FolderLock lock(Path folder) {
+        try {
+            return FolderLock.take(folder.resolve("lock"));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    private static Exit unusable(Path folder, IOException e) {
+        var reason = e instanceof FileSystemException told && told.getReason() != null
+                ? told.getReason()
+                : e instanceof FileAlreadyExistsException
+                        ? "it is a file"
+                        : e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+        return new Exit(
+                Exit.UNAVAILABLE,
+                "the data folder " + folder + " must be one that " + System.getProperty("user.name")
+                        + " can make and write, was not: " + reason + "; choose another with --data");
     }
 
     /** Native libraries unpack into the data folder, not into somebody's home. */

@@ -1,5 +1,6 @@
 package brane.brane;
 
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -8,6 +9,14 @@ import java.util.logging.Logger;
 
 /** One line an event on standard error: time, level, place, key=value. Libraries speak only when something is wrong. */
 final class Logging {
+
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final List<Logger> LEVELS = List.of(
+            Logger.getLogger("brane"),
+            // Lucene says at each start that it would like an incubating module.
+            Logger.getLogger("org.apache.lucene"),
+            // PostgreSQL's driver warns of each refused connection while the server is down; the pool says so once.
+            Logger.getLogger("org.postgresql"));
 
     private Logging() {}
 
@@ -23,11 +32,8 @@ final class Logging {
         console.setLevel(Level.ALL);
         root.addHandler(console);
         root.setLevel(Level.WARNING);
-        Logger.getLogger("brane").setLevel(Level.parse(System.getProperty("brane.log", "INFO")));
-        // Lucene says at each start that it would like an incubating module.
-        Logger.getLogger("org.apache.lucene").setLevel(Level.SEVERE);
-        // PostgreSQL's driver warns of each refused connection while the server is down; the pool says so once.
-        Logger.getLogger("org.postgresql").setLevel(Level.SEVERE);
+        LEVELS.forEach(logger -> logger.setLevel(Level.SEVERE));
+        LEVELS.getFirst().setLevel(Level.parse(System.getProperty("brane.log", "INFO")));
     }
 
     private static final class Line extends Formatter {

@@ -3,6 +3,7 @@ package brane.brane;
 import brane.core.ProblemException;
 import brane.core.Settings;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             var running = AllInOne.start(settings(folder), folder, steps);
             var stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, stopped), "stop"));
+            StopSignals.onFirst(() -> stop(running, stopped));
             welcome(System.out, running);
             stopped.await();
             return 0;
@@ -67,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             steps.failed();
             throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            steps.failed();
+            throw new Exit(Exit.UNAVAILABLE, e.getMessage() + " (" + e.getCause() + ")");
         } catch (IllegalStateException e) {
             steps.failed();
             throw new Exit(Exit.UNAVAILABLE, String.valueOf(e.getMessage()));

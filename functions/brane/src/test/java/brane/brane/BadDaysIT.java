@@ -27,12 +27,37 @@ class BadDaysIT {
         var said = RealProcess.refused(data);
 
         assertThat(said).contains("the master key must be the one with the id");
+        Files.writeString(key, "0123\n");
+        assertThat(RealProcess.refused(data)).contains("must be 32 bytes in hexadecimal or base64, had 4 characters");
+        Files.delete(key);
+        assertThat(RealProcess.refused(data)).contains("which the data was encrypted under, was none");
         Files.writeString(key, right);
         try (var running = RealProcess.start(data)) {
             running.signIn();
             assertThat(running.post("/api/v1/neurons/medical-assistant/search", Map.of("query", "blue pump"))
                             .path("hits"))
                     .isNotEmpty();
+        }
+    }
+
+    /** ONNX Runtime frees itself when the virtual machine ends, so everything must have ended before that begins. */
+    @Test
+    void stoppingInMidIngestEndsEverythingInOrderAndGoesOnAtTheNextStart(@TempDir Path data) throws Exception {
+        String job;
+        ProcessHandle postgres;
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            job = running.upload("medical-assistant", "long.txt", "The pump is blue and loud.\n\n".repeat(3_000));
+            RealProcess.until(() ->
+                    running.get("/api/v1/jobs/" + job).path("stage").asText().equals("embedding"));
+            postgres = running.postgres(data.resolve("postgres"));
+
+            assertThat(running.stop()).as(running.output()).isZero();
+        }
+        assertThat(postgres.isAlive()).isFalse();
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            assertThat(running.await(job)).isEqualTo("done");
         }
     }
 
@@ -53,6 +78,13 @@ class BadDaysIT {
 
         assertThat(RealProcess.refused(folder))
                 .contains("unknown configuration key chat.max-questions", "chat.max-question?");
+        Files.writeString(folder.resolve("brane.yaml"), "- server\n");
+        assertThat(RealProcess.refused(folder)).contains("must be a mapping", "was a list");
+        Files.writeString(folder.resolve("brane.yaml"), "server: {host: 192.0.2.1}\n");
+        assertThat(RealProcess.refused(folder))
+                .contains("server.host must be an address of this machine", "was 192.0.2.1");
+        Files.delete(folder.resolve("brane.yaml"));
+        assertThat(RealProcess.refused(folder.resolve("lock"))).contains("the data folder", "was not:", "--data");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /** BRANE as people start it, in a process of its own: the packaged jars, a data folder, a free port; and a person who uses it. */
@@ -205,16 +207,61 @@ final class RealProcess implements AutoCloseable {
 
     /** Asks in a new conversation and gives the turn's id; the whole stream is read. */
     String ask(String neuron, String question) throws Exception {
+        var id = brane.core.Ids.next().toString();
+        stream(neuron, question, id);
+        return id;
+    }
+
+    /** All that a new turn of that id says, to its end. */
+    String stream(String neuron, String question, String id) throws Exception {
         var conversation = post("/api/v1/neurons/" + neuron + "/conversations", Map.of())
                 .path("id")
                 .asText();
-        var id = brane.core.Ids.next().toString();
         var path = "/api/v1/conversations/" + conversation + "/turns";
         try (var events =
                 call("POST", path, json(Map.of("question", question, "id", id))).body()) {
-            events.readAllBytes();
+            return new String(events.readAllBytes(), StandardCharsets.UTF_8);
         }
-        return id;
+    }
+
+    /** The problem with which a request is refused. */
+    JsonNode problem(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
+        try (var in = call(method, path, body).body()) {
+            assertThat(lastStatus).isGreaterThanOrEqualTo(400);
+            return JSON.readTree(in);
+        }
+    }
+
+    /** How long until that holds; it must within a minute. */
+    static Duration until(Callable<Boolean> holds) throws Exception {
+        var began = System.nanoTime();
+        while (!holds.call()) {
+            assertThat(System.nanoTime() - began).as("a minute is enough").isLessThan(60_000_000_000L);
+            Thread.sleep(100);
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Whether it answers at all, with the database behind it. */
+    boolean works() throws Exception {
+        try (var in = call("GET", "/api/v1/neurons", HttpRequest.BodyPublishers.noBody())
+                .body()) {
+            in.readAllBytes();
+            return lastStatus == 200;
+        }
+    }
+
+    /** The state of what went on when a request failed. */
+    JsonNode ended(String path) throws Exception {
+        var last = new AtomicReference<JsonNode>();
+        until(() -> {
+            try (var in = call("GET", path, HttpRequest.BodyPublishers.noBody()).body()) {
+                last.set(JSON.readTree(in));
+            }
+            var state = last.get().path("state").asText();
+            return lastStatus == 200 && !state.equals("queued") && !state.equals("running");
+        });
+        return last.get();
     }
 
     URI address() {
@@ -233,6 +280,20 @@ final class RealProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** The postmaster of that folder of PostgreSQL. */
+    ProcessHandle postgres(Path folder) throws IOException {
+        var lines = Files.readAllLines(folder.resolve("data").resolve("postmaster.pid"));
+        return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).orElseThrow();
+    }
+
+    /** Stops it as Ctrl-C does, and gives its exit code. */
+    int stop() throws Exception {
+        http.shutdownNow();
+        process.destroy();
+        assertThat(process.waitFor(Duration.ofSeconds(30))).isTrue();
+        return process.exitValue();
     }
 
     @Override

@@ -201,14 +201,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return config.port();
         }
         if (Files.exists(file)) {
-            var kept = Integer.parseInt(Files.readString(file).strip());
-            if (PostgresLaunch.isFree(kept)) {
-                return kept;
+            var kept = Files.readString(file).strip();
+            if (kept.matches("[1-9][0-9]{0,4}") && PostgresLaunch.isFree(Integer.parseInt(kept))) {
+                return Integer.parseInt(kept);
             }
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "event=postgres-port-taken port={0} next=another-one",
-                    Integer.toString(kept));
+            LOG.log(System.Logger.Level.INFO, "event=postgres-port-taken port={0} next=another-one", kept);
         }
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /** A folder that one BRANE uses at a time; the operating system lifts the lock when its process ends in any way. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -20,7 +20,7 @@ final class FolderLock implements AutoCloseable {
     }
 
     /** @throws IllegalStateException when another BRANE holds it; the message names its process */
-    static FolderLock take(Path file) throws IOException {
+    public static FolderLock take(Path file) throws IOException {
         var channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),

@@ -28,11 +28,11 @@ public record Installation(UUID id, MasterKey masterKey) {
     public static Installation open(Database database, ObjectStore store, MasterKeyConfig keys) {
         var row = database.first("select id, master_key from installation");
         var owner = store.get(OBJECT, 0, ID_LENGTH).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
-        row.ifPresent(known ->
-                refuseOther(known, LocalMasterKey.find(keys).map(MasterKey::id).orElse("none")));
+        var given = LocalMasterKey.find(keys);
+        row.ifPresent(known -> refuseOther(known, given.map(MasterKey::id).orElse("none")));
         refuseStore(row.map(known -> known.uuid("id").toString()).orElse("none yet"), owner.orElse(null), store);
 
-        var master = LocalMasterKey.find(keys).orElseGet(() -> {
+        var master = given.orElseGet(() -> {
             if (!keys.create()) {
                 throw new IllegalStateException("keys.master-key-file must name the file of the master key, was "
                         + keys.file() + ", which does not exist: make one with 'openssl rand -hex 32', or set"

@@ -42,7 +42,7 @@ final class PostgresProcess {
     /** The postmaster of that data directory, if one lives: its pid file names it and its command line says so too. */
     static Optional<PostgresProcess> find(Path data) throws IOException {
         var lines = pidFile(data);
-        if (lines.size() < 4) {
+        if (lines.size() < 4 || !isNumber(lines.getFirst()) || !isNumber(lines.get(3))) {
             return Optional.empty();
         }
         var pid = Long.parseLong(lines.getFirst().strip());
@@ -50,6 +50,10 @@ final class PostgresProcess {
         return ProcessHandle.of(pid)
                 .filter(handle -> handle.isAlive() && isPostmasterOf(pid, data))
                 .map(handle -> new PostgresProcess(handle, port, data));
+    }
+
+    private static boolean isNumber(String line) {
+        return line.strip().matches("[0-9]{1,9}");
     }
 
     /** Waits until it has ended, however that came. */

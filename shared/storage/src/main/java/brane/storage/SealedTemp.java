@@ -52,12 +52,14 @@ public final class SealedTemp implements AutoCloseable {
      *
      * @param folder where the file lies until {@link #close}; it is made when it is missing
      * @throws IOException when {@code in} fails, as when the sender goes away
-     * @throws brane.core.ProblemException {@code document-too-large} (413), or {@code disk-full} (507); nothing is left
+     * @throws brane.core.ProblemException {@code document-too-large} (413), {@code disk-full} (507) or
+     *     {@code uploads-unwritable} (503); nothing is left
      */
     public static SealedTemp receive(InputStream in, long maxBytes, Path folder) throws IOException {
         var key = SealedObject.newKey();
         var identity = new ObjectIdentity(ObjectIdentity.Kind.ORIGINAL, Ids.next(), Ids.next());
-        var plain = new DigestInputStream(new Bounded(in, maxBytes), Sha256.digest());
+        var sent = new Bounded(in, maxBytes);
+        var plain = new DigestInputStream(sent, Sha256.digest());
         Path file = null;
         var whole = false;
         try {
@@ -79,10 +81,10 @@ public final class SealedTemp implements AutoCloseable {
                     sealed.sha256(),
                     plain.getMessageDigest().digest());
         } catch (IOException e) {
-            if (Disk.isFull(e)) {
-                throw full(folder, e);
+            if (sent.failed) {
+                throw e;
             }
-            throw e;
+            throw problem(folder, e);
         } finally {
             if (!whole && file != null) {
                 Files.deleteIfExists(file);
@@ -213,7 +215,16 @@ public final class SealedTemp implements AutoCloseable {
         }
     }
 
-    private static ProblemException full(Path folder, IOException e) {
+    private static ProblemException problem(Path folder, IOException e) {
+        if (!Disk.isFull(e)) {
+            return Problem.of(
+                            "uploads-unwritable",
+                            503,
+                            "The folder for uploads can not be written.",
+                            "the folder " + folder + " must be writable by " + System.getProperty("user.name")
+                                    + ": mount it for writing, change its owner, or check its disk")
+                    .failure(e);
+        }
         return Problem.of(
                         "disk-full",
                         507,
@@ -222,11 +233,12 @@ public final class SealedTemp implements AutoCloseable {
                 .failure(e);
     }
 
-    /** Lets at most so many bytes through. */
+    /** Lets at most so many bytes through, and remembers when it was the sender who failed, not our disk. */
     private static final class Bounded extends FilterInputStream {
 
         private final long max;
         private long count;
+        private boolean failed;
 
         Bounded(InputStream in, long max) {
             super(in);
@@ -235,14 +247,15 @@ public final class SealedTemp implements AutoCloseable {
 
         @Override
         public int read() throws IOException {
-            var value = super.read();
-            count(value < 0 ? 0 : 1);
-            return value;
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
+            failed = true;
             var read = super.read(target, offset, length);
+            failed = false;
             count(Math.max(0, read));
             return read;
         }
