@@ -1,6 +1,7 @@
 package brane.audit;
 
 import brane.core.Ids;
+import brane.core.ProblemException;
 import brane.storage.CommitUnknownException;
 import java.time.Clock;
 import java.time.Duration;
@@ -307,7 +308,13 @@ final class JournalWriter {
     private void failed(RuntimeException e) {
         failures++;
         if (failures == 1) {
-            LOG.log(System.Logger.Level.ERROR, "event=audit-write-failed in-doubt=" + (doubt != null), e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "event=audit-write-failed in-doubt={0} cause={1}",
+                    doubt != null,
+                    e instanceof ProblemException known
+                            ? known.problem().slug()
+                            : e.getClass().getName());
         }
         var longest = Math.max(MIN_PAUSE_MILLIS, config.longestWait().toMillis() / 4);
         pauseMillis = Math.clamp(pauseMillis * 2, MIN_PAUSE_MILLIS, longest);

@@ -7,9 +7,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.time.Duration;
 
 /**
@@ -35,6 +35,7 @@ public final class Server implements AutoCloseable {
      * Starts to listen.
      *
      * @throws brane.core.ProblemException {@code port-taken} (503) when another program has the port
+     * @throws IllegalArgumentException when the address is not of this machine, or the port is not for this user
      */
     public static Server start(
             ServerConfig config, Routes routes, AccessRules rules, Sessions sessions, Metrics metrics) {
@@ -63,28 +64,31 @@ public final class Server implements AutoCloseable {
                 .routing(routing -> routing.any(dispatcher::handle))
                 .build();
         refuseTaken(config);
-        try {
-            return new Server(web.start(), metrics);
-        } catch (RuntimeException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof BindException) {
-                    throw taken(config).failure(e);
-                }
-            }
-            throw e;
-        }
+        return new Server(web.start(), metrics);
     }
 
-    /** Helidon listens with SO_REUSEPORT, so that two servers would share the requests: asked without it, the port is taken. */
+    /**
+     * Helidon listens with SO_REUSEPORT, so that two servers would share the requests, and says only to its log when it can
+     * not listen at all: asked here first, both are seen.
+     */
     private static void refuseTaken(ServerConfig config) {
-        if (config.port() == 0) {
-            return;
-        }
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(config.host(), config.port()));
-        } catch (BindException e) {
-            throw taken(config).failure(e);
+        } catch (SocketException e) {
+            var reason = String.valueOf(e.getMessage());
+            if (reason.contains("in use")) {
+                throw taken(config).failure(e);
+            } else if (reason.contains("Permission denied")) {
+                throw new IllegalArgumentException(
+                        "server.port must be one that " + System.getProperty("user.name") + " may open, was "
+                                + config.port() + ": choose one from 1024 on",
+                        e);
+            }
+            throw new IllegalArgumentException(
+                    "server.host must be an address of this machine, such as 127.0.0.1 or 0.0.0.0, was "
+                            + config.host(),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
