@@ -53,6 +53,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents and jobs as a client sees them, over a real server. */
 class IngestEndpointIT {
@@ -185,11 +186,12 @@ class IngestEndpointIT {
                 .isZero();
     }
 
-    @Test
-    void fiveHundredMegabytesAreRefusedBeforeTheyAreSent() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Expect: 100-continue\r\n"})
+    void fiveHundredMegabytesAreRefusedBeforeTheyAreSent(String asks) throws Exception {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(Samples.utf8(head("big.pdf", feeder) + "Content-Length: 524288000\r\n\r\n"));
+            socket.getOutputStream().write(Samples.utf8(head("big.pdf", feeder) + asks + "Content-Length: 524288000\r\n\r\n"));
 
             var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
 

@@ -13,7 +13,8 @@ public final class Spelling {
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3));
+                .filter(candidate ->
+                        distance(word, candidate) <= Math.max(Math.min(2, word.length() - 1), word.length() / 3));
     }
 
     /** Levenshtein's distance: how many single-character edits turn one into the other. */

@@ -19,5 +19,6 @@ class SpellingTest {
 
         assertThat(Spelling.nearest("promts", words)).hasValue("prompts");
         assertThat(Spelling.nearest("xylophone", words)).isEmpty();
+        assertThat(Spelling.nearest("7", List.of("0", "1", "2"))).isEmpty();
     }
 }

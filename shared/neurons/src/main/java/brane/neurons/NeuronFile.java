@@ -18,9 +18,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
@@ -136,8 +138,17 @@ public final class NeuronFile {
             return List.of(e.error());
         }
         var errors = new ArrayList<NeuronError>();
-        for (var message : Schema.CHECK.validate(tree.root())) {
-            errors.add(explain(tree, message));
+        var messages = Schema.CHECK.validate(tree.root());
+        var misspelt = messages.stream()
+                .filter(NeuronFile::isUnknownKey)
+                .flatMap(message -> meant(message).map(word -> pointer(message) + "/" + word).stream())
+                .collect(Collectors.toSet());
+        for (var message : messages) {
+            // One slip is one error: a key that is there under a wrong name is not missing too.
+            if (!message.getType().equals("required")
+                    || !misspelt.contains(pointer(message) + "/" + message.getProperty())) {
+                errors.add(explain(tree, message));
+            }
         }
         errors.addAll(new NeuronRules(tree, isLocal, embeddings).errors());
         return errors.stream()
@@ -202,7 +213,7 @@ public final class NeuronFile {
     private static NeuronError unknownKey(YamlTree tree, String parent, ValidationMessage message) {
         var key = message.getProperty();
         var known = knownKeys(parent);
-        var nearest = Spelling.nearest(key, known);
+        var nearest = meant(message);
         return at(
                 tree,
                 parent + "/" + key,
@@ -211,6 +222,15 @@ public final class NeuronFile {
                 "unknown key `" + key + "`",
                 nearest.map(word -> "did you mean `" + word + "`?")
                         .orElseGet(() -> "it may be one of " + String.join(", ", new TreeSet<>(known))));
+    }
+
+    private static boolean isUnknownKey(ValidationMessage message) {
+        return message.getType().equals("additionalProperties")
+                || message.getType().equals("unevaluatedProperties");
+    }
+
+    private static Optional<String> meant(ValidationMessage unknown) {
+        return Spelling.nearest(unknown.getProperty(), knownKeys(pointer(unknown)));
     }
 
     private static NeuronError notOneOf(YamlTree tree, String where, ValidationMessage message) {

@@ -1,5 +1,6 @@
 package brane.neurons;
 
+import brane.core.Problem;
 import brane.core.ProblemException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -8,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The watched folder of Neuron files: each file makes a version when its bytes differ from those last imported from it. */
@@ -49,16 +51,31 @@ public final class NeuronFolder {
                 if (e.problem().status() >= 500) {
                     throw e;
                 }
-                // The detail may quote the file, which is the customer's text: it is for the caller, not for the log.
-                LOG.log(
-                        Level.WARNING,
-                        "event=neuron-file-refused file={0} problem={1}",
-                        name,
-                        e.problem().slug());
+                say(name, e.problem());
                 refused.add(new Refused(name, e.problem().detail()));
             }
         }
         return List.copyOf(refused);
+    }
+
+    /** Where and what is wrong; not the message, which may quote the file. */
+    private static void say(String file, Problem problem) {
+        if (!(problem.more().get("errors") instanceof List<?> errors)) {
+            LOG.log(Level.WARNING, "event=neuron-file-refused file={0} problem={1}", file, problem.slug());
+            return;
+        }
+        for (var error : errors) {
+            if (error instanceof Map<?, ?> one) {
+                LOG.log(
+                        Level.WARNING,
+                        "event=neuron-file-refused file={0} line={1} key={2} rule={3} fix=\"{4}\"",
+                        file,
+                        String.valueOf(one.get("line")),
+                        one.get("key"),
+                        one.get("rule"),
+                        one.get("fix"));
+            }
+        }
     }
 
     private List<Path> files() throws IOException {

@@ -158,10 +158,13 @@ final class YamlTree {
         var seen = new HashSet<String>();
         for (var tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key) || !seen.add(key.getValue())) {
+                var name = tuple.getKeyNode() instanceof ScalarNode twice
+                        ? ", `" + twice.getValue() + "` is there twice"
+                        : "";
                 throw invalid(
                         tuple.getKeyNode().getStartMark().orElse(null),
                         "key",
-                        "a key must be plain text, given once",
+                        "a key must be plain text, given once" + name,
                         "rename or remove it");
             }
             var child = pointer + "/" + key.getValue().replace("~", "~0").replace("/", "~1");
