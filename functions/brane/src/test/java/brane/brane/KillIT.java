@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,7 @@ class KillIT {
         private final ConcurrentLinkedQueue<String> begunDocuments = new ConcurrentLinkedQueue<>();
         private final ConcurrentLinkedQueue<String> doneTurns = new ConcurrentLinkedQueue<>();
         private final ConcurrentLinkedQueue<String> begunTurns = new ConcurrentLinkedQueue<>();
+        private final Map<String, String> answers = new ConcurrentHashMap<>();
         private final List<String> lost = new ArrayList<>();
         private final List<String> ghosts = new ArrayList<>();
 
@@ -71,6 +74,9 @@ class KillIT {
                 var feeder = Thread.ofVirtual().start(() -> feed(running, number));
                 var asker = Thread.ofVirtual().start(() -> ask(running, number));
                 Thread.sleep(200 + random.nextInt(3_000));
+                if (round % 2 == 1) {
+                    running.postgres(data.resolve("postgres")).destroyForcibly();
+                }
                 running.kill();
                 feeder.join();
                 asker.join();
@@ -98,10 +104,9 @@ class KillIT {
                 for (var i = 0; i < 50; i++) {
                     var turn = running.ask("medical-assistant", "What does note " + round + " say?");
                     begunTurns.add(turn);
-                    if (running.get("/api/v1/turns/" + turn)
-                            .path("state")
-                            .asText()
-                            .equals("done")) {
+                    var seen = running.get("/api/v1/turns/" + turn);
+                    if (seen.path("state").asText().equals("done")) {
+                        answers.put(turn, seen.path("answer").asText());
                         doneTurns.add(turn);
                     }
                 }
@@ -126,19 +131,32 @@ class KillIT {
                 shown.stream().filter(name -> !begunDocuments.contains(name)).forEach(ghosts::add);
                 for (var name : shown) {
                     var text = running.get("/api/v1/neurons/medical-assistant/documents/" + name + "/text");
-                    if (!text.path("text").asText().contains("The marker of this note is M")) {
+                    var numbers = name.replaceAll("[^0-9-]", "").substring(1).split("-");
+                    var wanted = text(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+                    if (!text.path("text").asText().strip().equals(wanted.strip())) {
                         ghosts.add(name + " is not whole");
+                    }
+                    if (!isFound(running, name)) {
+                        lost.add(name + " is not found by search");
                     }
                 }
                 for (var turn : doneTurns) {
                     var seen = running.get("/api/v1/turns/" + turn);
                     if (!seen.path("state").asText().equals("done")
-                            || seen.path("answer").asText().isEmpty()) {
+                            || !seen.path("answer").asText().equals(answers.get(turn))) {
                         lost.add("turn " + turn);
                     }
                 }
                 halfTurns(running);
             }
+        }
+
+        /** By its marker, which no other note has. */
+        private static boolean isFound(RealProcess running, String name) throws Exception {
+            var marker = "M" + name.replaceAll("note-([0-9]+)-([0-9]+)[.]txt", "$1X$2");
+            var hits = running.post("/api/v1/neurons/medical-assistant/search", Map.of("query", marker, "limit", 20))
+                    .path("hits");
+            return hits.findValuesAsText("name").contains(name);
         }
 
         /** No turn may still seem to run, and none that was cut may seem whole. */
