@@ -191,7 +191,8 @@ class IngestEndpointIT {
     void fiveHundredMegabytesAreRefusedBeforeTheyAreSent(String asks) throws Exception {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(Samples.utf8(head("big.pdf", feeder) + asks + "Content-Length: 524288000\r\n\r\n"));
+            socket.getOutputStream()
+                    .write(Samples.utf8(head("big.pdf", feeder) + asks + "Content-Length: 524288000\r\n\r\n"));
 
             var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
 
