@@ -3,6 +3,7 @@ package brane.brane;
 import brane.broker.LocalAddresses;
 import brane.broker.LocalServers;
 import brane.faiss.FlatIndex;
+import brane.ingest.Isolation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         nativeLibrary();
         memory();
         folder(folder);
+        parsers();
         models();
         if (json) {
             System.out.println(ApiClient.JSON.writeValueAsString(
@@ -98,6 +100,14 @@ final class DoctorCommand implements Callable<Integer> {
                     Files.isReadable(key) || System.getenv("BRANE_KEYS_MASTER_KEY") != null,
                     key + ": without it nothing that is stored can be read; back it up apart from the data");
         }
+    }
+
+    /** Less than sealed keeps nothing from working, unless ingest.confinement says that it shall. */
+    private void parsers() {
+        find(
+                "parsers",
+                true,
+                "a process that reads documents " + Isolation.available().words());
     }
 
     private void models() throws InterruptedException {

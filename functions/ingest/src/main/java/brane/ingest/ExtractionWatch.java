@@ -15,10 +15,9 @@ final class ExtractionWatch {
     private static final Duration PERIOD = Duration.ofMillis(50);
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-    private final Process process;
+    private final ExtractorProcess process;
     private final ExtractionLimits limits;
     private final Thread owner = Thread.currentThread();
-    private final Path status;
     private final long begun = System.nanoTime();
     private final Duration before;
     private final Thread thread;
@@ -26,16 +25,15 @@ final class ExtractionWatch {
     private volatile boolean cancelled;
     private volatile boolean ended;
 
-    private ExtractionWatch(Process process, ExtractionLimits limits, boolean fresh) {
+    private ExtractionWatch(ExtractorProcess process, ExtractionLimits limits, boolean fresh) {
         this.process = process;
         this.limits = limits;
-        this.status = Path.of("/proc", Long.toString(process.pid()), "status");
         this.before = fresh ? Duration.ZERO : cpu();
         this.thread = Thread.ofVirtual().name("extraction-watch").unstarted(this::run);
     }
 
     /** @param fresh whether its start counts as part of the document */
-    static ExtractionWatch over(Process process, ExtractionLimits limits, boolean fresh) {
+    static ExtractionWatch over(ExtractorProcess process, ExtractionLimits limits, boolean fresh) {
         var watch = new ExtractionWatch(process, limits, fresh);
         watch.thread.start();
         return watch;
@@ -57,13 +55,13 @@ final class ExtractionWatch {
         while (!ended && process.isAlive()) {
             if (owner.isInterrupted()) {
                 cancelled = true;
-                process.destroyForcibly();
+                process.kill();
                 return;
             }
             var broken = broken();
             if (broken != null) {
                 verdict = broken;
-                process.destroyForcibly();
+                process.kill();
                 return;
             }
             try {
@@ -83,10 +81,11 @@ final class ExtractionWatch {
     }
 
     private Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return process.reader().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private long residentMiB() {
+        var status = Path.of("/proc", Long.toString(process.reader().pid()), "status");
         try {
             var found = RESIDENT.matcher(Files.readString(status, StandardCharsets.ISO_8859_1));
             return found.find() ? Long.parseLong(found.group(1)) / 1024 : 0;

@@ -20,6 +20,9 @@ public final class ExtractionWire {
     /** {@code pages read (4), of pages (4)}. */
     public static final int PROGRESS = 'G';
 
+    /** Nothing more: the process says it now and then while it works, and so notices when nobody listens any more. */
+    public static final int ALIVE = 'A';
+
     /** {@code name of an ExtractionFailure (UTF)}. */
     public static final int FAILED = 'F';
 

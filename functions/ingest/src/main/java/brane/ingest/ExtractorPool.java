@@ -30,8 +30,19 @@ final class ExtractorPool implements AutoCloseable {
     private boolean closed;
 
     ExtractorPool(ExtractionLimits limits) {
+        this(limits, false);
+    }
+
+    /**
+     * @param sealed whether a process that is not sealed must not read
+     * @throws IllegalArgumentException when this machine cannot seal one that must be
+     */
+    ExtractorPool(ExtractionLimits limits, boolean sealed) {
         this.limits = limits;
         this.permits = new Semaphore(limits.processes(), true);
+        if (sealed) {
+            confinement = Confinement.available(limits).checked(true);
+        }
     }
 
     /**
@@ -91,7 +102,7 @@ final class ExtractorPool implements AutoCloseable {
                 process.close();
             }
             if (confinement == null) {
-                confinement = Confinement.available(limits);
+                confinement = Confinement.available(limits).checked(false);
             }
             var process = ExtractorProcess.start(limits, confinement);
             LOG.log(System.Logger.Level.DEBUG, "event=reading-process-started pid={0}", Long.toString(process.pid()));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A child process that reads documents, one after the other. Whatever happens in it stays in it. */
 final class ExtractorProcess implements AutoCloseable {
@@ -19,32 +20,48 @@ final class ExtractorProcess implements AutoCloseable {
     private static final int EXIT_OUT_OF_MEMORY = 3;
 
     private final ExtractionLimits limits;
+    private final Confinement confinement;
     private final Process process;
     private final DataInputStream in;
     private final DataOutputStream out;
     private int documents;
+    private volatile @Nullable ProcessHandle reader;
 
-    private ExtractorProcess(ExtractionLimits limits, Process process) {
+    private ExtractorProcess(ExtractionLimits limits, Confinement confinement, Process process) {
         this.limits = limits;
+        this.confinement = confinement;
         this.process = process;
         this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), ExtractionWire.PIECE));
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), ExtractionWire.PIECE));
     }
 
     static ExtractorProcess start(ExtractionLimits limits, Confinement confinement) throws IOException {
-        var command = new ArrayList<>(confinement.prefix());
-        command.addAll(java(limits));
+        return start(limits, confinement, builder(limits, confinement.prefix()));
+    }
+
+    static ExtractorProcess start(ExtractionLimits limits, Confinement confinement, ProcessBuilder builder)
+            throws IOException {
+        return new ExtractorProcess(limits, confinement, builder.start());
+    }
+
+    /** What starts a reading process behind these words. */
+    static ProcessBuilder builder(ExtractionLimits limits, List<String> prefix) {
+        var java = Path.of(System.getProperty("java.home"));
+        var command = new ArrayList<>(prefix);
+        command.addAll(java(java.resolve("bin/java"), limits));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().put("MALLOC_ARENA_MAX", "2");
+        // Without /proc, Java's starter does not know where it lies.
+        builder.environment().put("LD_LIBRARY_PATH", java.resolve("lib").toString());
         builder.directory(Path.of("/").toFile());
-        return new ExtractorProcess(limits, builder.start());
+        return builder;
     }
 
-    private static List<String> java(ExtractionLimits limits) {
+    private static List<String> java(Path java, ExtractionLimits limits) {
         return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java.toString(),
                 "-Xmx" + limits.heapMiB() + "m",
                 "-Xss2m",
                 "-XX:+UseSerialGC",
@@ -77,7 +94,31 @@ final class ExtractorProcess implements AutoCloseable {
     }
 
     long pid() {
+        return reader().pid();
+    }
+
+    /** The process that was started, which is the reader's parent where that has process ids of its own. */
+    long starter() {
         return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it, at once and whatever it does: with the process that was started goes the one that reads. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** The process that reads; shortly after the start it may not be there yet, then the one that will become it. */
+    ProcessHandle reader() {
+        var known = reader;
+        if (known == null) {
+            known = confinement.forks() ? process.children().findFirst().orElse(null) : process.toHandle();
+            reader = known;
+        }
+        return known == null ? process.toHandle() : known;
     }
 
     /**
@@ -87,10 +128,10 @@ final class ExtractorProcess implements AutoCloseable {
      */
     Extraction extract(DocumentType type, Upload upload, Extraction.Progress progress) throws InterruptedException {
         documents++;
-        var watch = ExtractionWatch.over(process, limits, documents == 1);
+        var watch = ExtractionWatch.over(this, limits, documents == 1);
         var extraction = ask(type, upload, progress, watch);
         if (watch.end()) {
-            process.destroyForcibly();
+            kill();
             throw new InterruptedException("reading was cancelled");
         }
         return extraction;
@@ -105,8 +146,11 @@ final class ExtractorProcess implements AutoCloseable {
             out.flush();
             return converse(upload, progress);
         } catch (IOException | IllegalArgumentException e) {
-            process.destroyForcibly();
-            return new Failed(watch.verdict().orElseGet(this::causeOfDeath));
+            // Mostly it has ended, perhaps with a last word of Java's; what was started for it tells how, a moment
+            // later.
+            var cause = causeOfDeath();
+            kill();
+            return new Failed(watch.verdict().orElse(cause));
         }
     }
 
@@ -114,6 +158,7 @@ final class ExtractorProcess implements AutoCloseable {
         while (true) {
             switch (in.readUnsignedByte()) {
                 case ExtractionWire.READ -> give(upload, in.readLong(), in.readInt());
+                case ExtractionWire.ALIVE -> {}
                 case ExtractionWire.PROGRESS -> progress.at(in.readInt(), in.readInt());
                 case ExtractionWire.FAILED -> {
                     return new Failed(ExtractionWire.failure(in));
@@ -149,6 +194,6 @@ final class ExtractorProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }

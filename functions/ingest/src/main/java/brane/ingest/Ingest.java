@@ -51,7 +51,7 @@ public final class Ingest implements AutoCloseable {
     private Ingest(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, TokenCounter counter) {
         this.config = config;
         this.jobs = jobs;
-        this.extractors = new ExtractorPool(config.extraction());
+        this.extractors = new ExtractorPool(config.extraction(), config.sealed());
         this.tools = new JobRun.Tools(config, jobs, extractors, new Splitter(counter), axons, log);
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param uploadWait how long sending one document may take
  * @param retry how long a document is tried again while the database or the store cannot be reached
  * @param keep how long the outcome of a job can be asked for
+ * @param sealed whether a parser that this machine cannot seal must not read at all
  * @param extraction what reading one document may cost
  */
 record IngestConfig(
@@ -26,6 +27,7 @@ record IngestConfig(
         Duration uploadWait,
         Duration retry,
         Duration keep,
+        boolean sealed,
         ExtractionLimits extraction) {
 
     IngestConfig {
@@ -48,7 +50,18 @@ record IngestConfig(
                 settings.duration("ingest.upload-wait", Duration.ofMinutes(30)),
                 settings.duration("ingest.retry", Duration.ofMinutes(2)),
                 settings.duration("ingest.keep", Duration.ofDays(30)),
+                sealed(settings.text("ingest.confinement", "best-effort")),
                 ExtractionLimits.from(settings));
+    }
+
+    private static boolean sealed(String confinement) {
+        return switch (confinement) {
+            case "required" -> true;
+            case "best-effort" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "ingest.confinement must be required or best-effort, was " + confinement);
+        };
     }
 
     private static void atLeast(String key, long value, long least) {

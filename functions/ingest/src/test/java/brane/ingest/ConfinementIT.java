@@ -170,7 +170,10 @@ class ConfinementIT {
                     (done, total) -> {});
 
             assertThat(seen.get().get(0).trim().split(" "))
-                    .containsExactlyInAnyOrder("LANG=C.UTF-8", "MALLOC_ARENA_MAX=2");
+                    .containsExactlyInAnyOrder(
+                            "LANG=C.UTF-8",
+                            "MALLOC_ARENA_MAX=2",
+                            "LD_LIBRARY_PATH=" + System.getProperty("java.home") + "/lib");
             assertThat(seen.get().get(1))
                     .containsPattern("Max file size +0 +0")
                     .containsPattern("Max open files +256 +256");
@@ -198,7 +201,7 @@ class ConfinementIT {
             var limits = ExtractionLimits.DEFAULTS;
 
             for (var file : callingOut(address, secret.toUri().toString())) {
-                try (var process = ExtractorProcess.start(limits, new Confinement(List.of(), true))) {
+                try (var process = ExtractorProcess.start(limits, new Confinement(Isolation.OPEN, false, List.of()))) {
                     var extraction = process.extract(file.type, Samples.upload(file.bytes), (done, total) -> {});
 
                     if (extraction instanceof Done(var extracted)) {
@@ -283,7 +286,7 @@ class ConfinementIT {
 
     private static List<ProcessHandle> children() {
         return ProcessHandle.current()
-                .children()
+                .descendants()
                 .filter(child -> child.info().command().orElse("").endsWith("/java"))
                 .toList();
     }

@@ -24,6 +24,7 @@ public final class ExtractorMain {
 
     private final DataInputStream in;
     private final DataOutputStream out;
+    private boolean working;
 
     private ExtractorMain(DataInputStream in, DataOutputStream out) {
         this.in = in;
@@ -39,8 +40,9 @@ public final class ExtractorMain {
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         System.setErr(System.out);
         LogManager.getLogManager().reset();
-        endWithParent();
-        new ExtractorMain(in, out).serve();
+        var process = new ExtractorMain(in, out);
+        Thread.ofPlatform().daemon().name("pulse").start(process::pulse);
+        process.serve();
     }
 
     private void serve() throws IOException {
@@ -52,8 +54,11 @@ public final class ExtractorMain {
                 return;
             }
             var document = new RemoteDocument(in, out, in.readLong());
-            answer(new Reading(document, type, in.readInt(), in.readInt(), this::progress));
-            out.flush();
+            var reading = new Reading(document, type, in.readInt(), in.readInt(), this::progress);
+            synchronized (out) {
+                working = true;
+            }
+            answer(reading);
         }
     }
 
@@ -70,8 +75,12 @@ public final class ExtractorMain {
             fail(named(e));
             return;
         }
-        out.writeByte(ExtractionWire.DONE);
-        ExtractionWire.write(out, extracted);
+        synchronized (out) {
+            working = false;
+            out.writeByte(ExtractionWire.DONE);
+            ExtractionWire.write(out, extracted);
+            out.flush();
+        }
     }
 
     /** Parsers wrap each other's failures: the reason may be a cause. */
@@ -89,37 +98,41 @@ public final class ExtractorMain {
     }
 
     private void fail(ExtractionFailure failure) throws IOException {
-        out.writeByte(ExtractionWire.FAILED);
-        out.writeUTF(failure.name());
+        synchronized (out) {
+            working = false;
+            out.writeByte(ExtractionWire.FAILED);
+            out.writeUTF(failure.name());
+            out.flush();
+        }
     }
 
     private void progress(int done, int total) {
         try {
-            out.writeByte(ExtractionWire.PROGRESS);
-            out.writeInt(done);
-            out.writeInt(total);
-            out.flush();
+            synchronized (out) {
+                out.writeByte(ExtractionWire.PROGRESS);
+                out.writeInt(done);
+                out.writeInt(total);
+                out.flush();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A process in the middle of a document does not look at its input: it asks whether its parent is still there. */
-    private static void endWithParent() {
-        var parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
-        Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
-            while (ProcessHandle.current()
-                    .parent()
-                    .map(ProcessHandle::pid)
-                    .orElse(-1L)
-                    .equals(parent)) {
-                try {
-                    Thread.sleep(1_000);
-                } catch (InterruptedException e) {
-                    return;
+    /** A process in the middle of a document does not look at its input: it finds that nobody hears it. */
+    private void pulse() {
+        try {
+            while (true) {
+                Thread.sleep(1_000);
+                synchronized (out) {
+                    if (working) {
+                        out.writeByte(ExtractionWire.ALIVE);
+                        out.flush();
+                    }
                 }
             }
+        } catch (IOException | InterruptedException e) {
             Runtime.getRuntime().halt(1);
-        });
+        }
     }
 }

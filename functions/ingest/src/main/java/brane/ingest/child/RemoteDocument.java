@@ -91,10 +91,12 @@ final class RemoteDocument {
         }
         var position = number * ExtractionWire.PIECE;
         var want = (int) Math.min(ExtractionWire.PIECE, length - position);
-        out.writeByte(ExtractionWire.READ);
-        out.writeLong(position);
-        out.writeInt(want);
-        out.flush();
+        synchronized (out) {
+            out.writeByte(ExtractionWire.READ);
+            out.writeLong(position);
+            out.writeInt(want);
+            out.flush();
+        }
         var count = in.readInt();
         if (count != want) {
             throw new EOFException("BRANE gave " + count + " of " + want + " bytes");
