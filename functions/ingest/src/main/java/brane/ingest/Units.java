@@ -2,11 +2,8 @@ package brane.ingest;
 
 import brane.embedding.TokenCounter;
 import brane.ingest.Extracted.Block;
-import brane.ingest.Extracted.Kind;
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The pieces of a block that a passage never cuts: its sentences, its lines if it is code, the whole if it is a heading, a list
@@ -55,28 +52,31 @@ final class Units {
 
     private List<Span> parts(Block block) {
         return switch (block.kind()) {
-            case PARAGRAPH -> broken(block, BreakIterator.getSentenceInstance(Locale.ROOT));
-            case CODE -> broken(block, BreakIterator.getLineInstance(Locale.ROOT));
+            case PARAGRAPH -> parts(block, Sentences.ends(text.substring(block.start(), block.end())));
+            case CODE -> parts(block, lines(text.substring(block.start(), block.end())));
             case HEADING, LIST_ITEM, TABLE_ROW -> List.of(new Span(block.start(), block.end()));
         };
     }
 
-    private List<Span> broken(Block block, BreakIterator breaks) {
-        var content = text.substring(block.start(), block.end());
-        breaks.setText(content);
+    private List<Span> parts(Block block, List<Integer> ends) {
         var parts = new ArrayList<Span>();
-        var start = 0;
-        for (var end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-            if (block.kind() == Kind.CODE && end < content.length() && content.charAt(end - 1) != '\n') {
-                continue;
-            }
+        var start = block.start();
+        for (var end : ends) {
             if (!splitsPair(block.start() + end)) {
-                add(block.start() + start, block.start() + end, parts);
-                start = end;
+                add(start, block.start() + end, parts);
+                start = block.start() + end;
             }
         }
-        add(block.start() + start, block.end(), parts);
+        add(start, block.end(), parts);
         return parts;
+    }
+
+    private static List<Integer> lines(String code) {
+        var ends = new ArrayList<Integer>();
+        for (var at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) {
+            ends.add(at + 1);
+        }
+        return ends;
     }
 
     /** Cuts what is too long for the tokenizer to be asked about at once. */

@@ -115,6 +115,24 @@ class ExtractionIT {
     }
 
     @Test
+    void leavesOutWhatAPageHides() throws Exception {
+        var file = Samples.utf8("""
+                <html><body><p>shown</p><p hidden>not</p><div style="color:red; DISPLAY: none"><p>nor</p>this</div>
+                <span style="visibility:hidden">nor that</span><p style="no-display:none">shown too</p></body></html>""");
+
+        assertThat(lines(read(DocumentType.HTML, file))).containsExactly("PARAGRAPH0 shown", "PARAGRAPH0 shown too");
+    }
+
+    @Test
+    void readsALineOfFiveMegabytesAndATableOfManyRows() throws Exception {
+        var line = "The dose is 0.5 mg. ".repeat(250_000).strip();
+        var table = "<html><table><tr><th>a<th>b" + "<tr><td>1<td>2".repeat(100_000) + "</table>";
+
+        assertThat(read(DocumentType.TEXT, Samples.utf8(line)).text()).isEqualTo(line);
+        assertThat(read(DocumentType.HTML, Samples.utf8(table)).blocks()).hasSize(100_001);
+    }
+
+    @Test
     void readsMarkdownWithoutItsMarks() throws Exception {
         var file = Samples.utf8("""
                 ---

@@ -75,6 +75,11 @@ final class HostileParser {
         });
         attempt("read-passwords", () -> Files.exists(Path.of("/etc/shadow")) || Files.exists(Path.of("/etc/passwd")));
         attempt("read-parent", () -> Files.readAllBytes(Path.of("/proc", parent, "environ")).length > 0);
+        attempt("see-old-root", () -> {
+            try (var files = Files.list(Path.of("/old"))) {
+                return files.findAny().isPresent();
+            }
+        });
         attempt("see-processes", () -> Files.exists(Path.of("/proc/self")));
         attempt("write-data", () -> Files.exists(Files.writeString(folder.resolve("x"), "x")));
         attempt("write-tmp", () -> Files.exists(Files.writeString(Path.of("/tmp/x"), "x")));

@@ -175,6 +175,41 @@ class IngestIT {
     }
 
     @Test
+    void sevenBadFilesOfTwentyLeaveTheOthersAlone() throws Exception {
+        restart(Map.of("ingest.workers", "4"));
+        var bad = bad().stream().map(arguments -> (byte[]) arguments.get()[1]).toList();
+        var jobs = new java.util.concurrent.ConcurrentHashMap<String, Job>();
+        var people = new ArrayList<Thread>();
+        for (var i = 0; i < 20; i++) {
+            var number = i;
+            var broken = i % 3 == 1;
+            var name = (broken ? "bad" : "good") + i + (broken && i / 3 < 5 ? ".docx" : ".txt");
+            var content = broken ? bad.get(i / 3 % bad.size()) : Samples.utf8("Good words, number " + number + ".");
+            people.add(Thread.ofVirtual().start(() -> {
+                try {
+                    jobs.put(name, submit(name, content));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
+        }
+        for (var person : people) {
+            person.join();
+        }
+
+        assertThat(jobs).hasSize(20);
+        for (var job : jobs.entrySet()) {
+            var ended = await(job.getValue());
+            assertThat(ended.state())
+                    .as(job.getKey())
+                    .isEqualTo(job.getKey().startsWith("bad") ? Job.State.FAILED : Job.State.DONE);
+            assertThat(ended.problem() != null).isEqualTo(job.getKey().startsWith("bad"));
+        }
+        assertThat(names()).hasSize(13).allMatch(name -> name.startsWith("good"));
+        assertThat(uploads()).isEmpty();
+    }
+
+    @Test
     void whatIsRefusedAtTheDoorLeavesNothing() {
         restart(Map.of("ingest.bytes-max", "10000"));
         var large = Samples.utf8("x".repeat(20_000));

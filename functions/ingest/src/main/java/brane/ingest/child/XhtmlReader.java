@@ -3,6 +3,7 @@ package brane.ingest.child;
 import brane.ingest.Extracted.Kind;
 import brane.ingest.ExtractionFailure;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.xml.sax.Attributes;
 import org.xml.sax.helpers.DefaultHandler;
 
@@ -11,6 +12,9 @@ final class XhtmlReader extends DefaultHandler {
 
     /** More than any honest document nests; what is deeper is made to exhaust the stack. */
     private static final int DEPTH_MAX = 2_000;
+
+    private static final Pattern HIDING =
+            Pattern.compile("(?i)(^|;)\\s*(display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
 
     private static final Set<String> SKIPPED =
             Set.of("head", "script", "style", "svg", "template", "object", "noscript", "iframe", "select", "textarea");
@@ -62,7 +66,7 @@ final class XhtmlReader extends DefaultHandler {
         if (++depth > DEPTH_MAX) {
             throw new ReadingFailedException(ExtractionFailure.BROKEN);
         }
-        if (skipping > 0 || SKIPPED.contains(name) || "glossary".equals(attributes.getValue("class"))) {
+        if (skipping > 0 || SKIPPED.contains(name) || hidden(attributes)) {
             skipping++;
             return;
         }
@@ -113,6 +117,14 @@ final class XhtmlReader extends DefaultHandler {
     @Override
     public void ignorableWhitespace(char[] characters, int start, int length) {
         characters(characters, start, length);
+    }
+
+    /** What a page does not show, and Word's list of building blocks. */
+    private static boolean hidden(Attributes attributes) {
+        var style = attributes.getValue("style");
+        return "glossary".equals(attributes.getValue("class"))
+                || attributes.getValue("hidden") != null
+                || (style != null && HIDING.matcher(style).find());
     }
 
     private void startPlain(String name, String style) {
