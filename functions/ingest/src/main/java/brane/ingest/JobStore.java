@@ -169,7 +169,10 @@ final class JobStore {
     /** A job that was accepted and has not ended, with its upload, which is empty when that is not in this folder. */
     record Left(Job job, Optional<Order> order, int attempts, boolean cancelled) {}
 
-    /** All that were accepted and have not ended, the oldest first. */
+    /**
+     * All that were accepted and have not ended, the oldest first. Only one process may call this: it takes every job for its
+     * own, and their uploads lie in its folder. Several need a lease in the row (who, last beat) and uploads in the object store.
+     */
     List<Left> left(Path folder) {
         return database
                 .query("select " + VIEW + ", via, roles, version, axon, type, ticket, cancel, attempts from job"
