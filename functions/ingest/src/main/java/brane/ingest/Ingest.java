@@ -156,6 +156,16 @@ public final class Ingest implements AutoCloseable {
                 .toList();
     }
 
+    /** A person's jobs of a Neuron that have not ended, or failed and were not put away; the newest first, at most 200. */
+    public List<Job> open(UUID owner, String neuron) {
+        return jobs.open(owner, neuron, 200).stream().map(this::current).toList();
+    }
+
+    /** Takes a job that failed or was cancelled off the lists. */
+    public void putAway(UUID id) {
+        jobs.putAway(id);
+    }
+
     /** Asks a job to stop. What was committed already stays: then the job is done. */
     public void cancel(UUID id) {
         jobs.cancel(id);

@@ -69,9 +69,10 @@ public final class IngestEndpoint {
                 .get("/api/v1/neurons/{neuron}/documents/{name}/text", Access.USE_NEURON, this::text)
                 .delete("/api/v1/neurons/{neuron}/documents/{name}", Access.FEED_NEURON, this::delete)
                 .post("/api/v1/neurons/{neuron}/samples", Access.FEED_NEURON, this::samples)
+                .get("/api/v1/neurons/{neuron}/jobs", Access.FEED_NEURON, this::open)
                 .get("/api/v1/jobs", Access.USER, this::jobs)
                 .get("/api/v1/jobs/{job}", Access.JOB_OWNER, this::job)
-                .delete("/api/v1/jobs/{job}", Access.JOB_OWNER, this::cancel);
+                .delete("/api/v1/jobs/{job}", Access.JOB_OWNER, this::stopOrPutAway);
     }
 
     private void put(Exchange exchange) throws IOException {
@@ -148,10 +149,21 @@ public final class IngestEndpoint {
         }
     }
 
-    private void cancel(Exchange exchange) {
+    private void open(Exchange exchange) {
+        exchange.ok(Jobs.of(ingest.open(exchange.caller().id(), exchange.path("neuron"))));
+    }
+
+    /** A job that goes on is cancelled; one that has ended without a document is put away. */
+    private void stopOrPutAway(Exchange exchange) {
         var id = exchange.id("job");
-        ingest.cancel(id);
-        exchange.ok(JobView.of(find(id)));
+        var job = find(id);
+        if (job.state().ended()) {
+            ingest.putAway(id);
+            exchange.ok(JobView.of(job));
+        } else {
+            ingest.cancel(id);
+            exchange.ok(JobView.of(find(id)));
+        }
     }
 
     /** Sends the job whenever it changed, until it has ended. */

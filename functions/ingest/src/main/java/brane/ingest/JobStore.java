@@ -98,6 +98,25 @@ final class JobStore {
                 .toList();
     }
 
+    /** What its owner should look at: jobs of the Neuron that have not ended, or failed and were not put away; the newest first. */
+    List<Job> open(UUID owner, String neuron, int limit) {
+        return database
+                .query(
+                        "select " + VIEW + " from job where owner = ? and neuron = ?"
+                                + " and (ticket is not null or state = 'failed') order by created desc, id desc limit ?",
+                        owner,
+                        neuron,
+                        limit)
+                .stream()
+                .map(row -> job(database, row))
+                .toList();
+    }
+
+    /** Puts away a job that failed or was cancelled; one that is done stays, so that its operation is not done twice. */
+    void putAway(UUID id) {
+        database.execute("delete from job where id = ? and ticket is null and state in ('failed', 'cancelled')", id);
+    }
+
     /** @throws ProblemException {@code ingest-queue-full} (429) when so much more cannot wait */
     void refuseWhenFull(long more, int jobsMax, long bytesMax) {
         refuseWhenFull(database, more, jobsMax, bytesMax);

@@ -259,6 +259,46 @@ class IngestEndpointIT {
     }
 
     @Test
+    void aFailedJobStaysInSightOfItsOwnerUntilItIsPutAway() throws Exception {
+        var job = json(send(feeder, "PUT", "/api/v1/neurons/n9/documents/broken.pdf", Samples.utf8("%PDF-1.7 cut")));
+        var path = "/api/v1/jobs/" + job.path("id").asText();
+        assertThat(events(path).getLast()).contains("\"state\":\"failed\"");
+
+        var open = json(send(feeder, "GET", "/api/v1/neurons/n9/jobs", null)).path("jobs");
+        assertThat(open.size()).isEqualTo(1);
+        assertThat(open.path(0).path("name").asText()).isEqualTo("broken.pdf");
+        assertThat(open.path(0).path("problem").path("type").asText()).isEqualTo("/problems/document-broken");
+        assertThat(send(reader, "GET", "/api/v1/neurons/n9/jobs", null).statusCode())
+                .isEqualTo(403);
+        assertThat(json(send(feeder, "GET", "/api/v1/neurons/n8/jobs", null))
+                        .path("jobs")
+                        .size())
+                .isZero();
+
+        assertThat(send(reader, "DELETE", path, null).statusCode()).isEqualTo(404);
+        assertThat(send(feeder, "DELETE", path, null).statusCode()).isEqualTo(200);
+        assertThat(json(send(feeder, "GET", "/api/v1/neurons/n9/jobs", null))
+                        .path("jobs")
+                        .size())
+                .isZero();
+        assertThat(send(feeder, "GET", path, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aJobThatIsDoneIsNeitherInSightNorPutAway() throws Exception {
+        var job = json(send(feeder, "PUT", "/api/v1/neurons/n10/documents/fine.txt", Samples.utf8("Some words.")));
+        var path = "/api/v1/jobs/" + job.path("id").asText();
+        assertThat(events(path).getLast()).contains("\"state\":\"done\"");
+
+        assertThat(json(send(feeder, "GET", "/api/v1/neurons/n10/jobs", null))
+                        .path("jobs")
+                        .size())
+                .isZero();
+        assertThat(send(feeder, "DELETE", path, null).statusCode()).isEqualTo(200);
+        assertThat(send(feeder, "GET", path, null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void samplesBecomeDocuments() throws Exception {
         var jobs = json(send(feeder, "POST", "/api/v1/neurons/n5/samples", new byte[0]))
                 .path("jobs");
