@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { attaching } from "./attaching";
 import { type Brane, startBrane } from "./brane";
 import { inspect, launch, openWindow, picture, type Window } from "./browser";
 import { badFiles, CITED, docx, html, markdown, pdf, type TestFile, text } from "./files";
@@ -82,7 +83,7 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     firstQuestion = (await starter.innerText()).trim();
     await starter.click();
     await page.locator("article[data-state=done]").waitFor();
-    await page.getByText("no language model was used").waitFor();
+    await page.getByText("Quoted, no model was used").waitFor();
     expect(await page.getByRole("button", { name: /^Source \d/ }).count()).toBeGreaterThan(0);
   });
 
@@ -141,6 +142,18 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     await page.reload();
     await documentButton("marsh-fevers.pdf").waitFor();
     for (const file of badFiles()) expect(await documentButton(file.name).count()).toBe(0);
+  });
+
+  it("keeps each failure in sight over a reload until it is dismissed", async () => {
+    for (const file of badFiles()) {
+      const row = page.locator(`[data-upload="${file.name}"][data-state=failed]`);
+      expect(await row.innerText()).toMatch(file.says);
+      await row.getByRole("button", { name: `Take ${file.name} off this list` }).click();
+      await row.waitFor({ state: "detached" });
+    }
+    await page.reload();
+    await documentButton("marsh-fevers.pdf").waitFor();
+    expect(await page.locator("[data-upload]").count()).toBe(0);
   });
 
   it("previews a PDF with its passages outlined", async () => {
@@ -222,10 +235,10 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     await window.context.setOffline(false);
     const answer = page.locator("article").last();
     await answer.and(page.locator("[data-state=done]")).waitFor();
-    const shown = await answer.innerText();
+    const shown = await answer.locator(".prose-answer").innerText();
     await page.reload();
     await page.locator("article[data-state=done]").last().waitFor();
-    expect(words(await page.locator("article").last().innerText())).toEqual(words(shown));
+    expect(words(await page.locator("article").last().locator(".prose-answer").innerText())).toEqual(words(shown));
   });
 
   const words = (answer: string): string[] => answer.split(/\s+/).filter(Boolean);
@@ -275,6 +288,8 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
     await page.keyboard.press("/");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Your question");
   });
+
+  attaching(() => page, NEURON, ask);
 
   it("adds an auditor", async () => {
     await page.getByRole("link", { name: "People" }).click();

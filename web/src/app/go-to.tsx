@@ -1,5 +1,5 @@
 import * as Radix from "@radix-ui/react-dialog";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import {
   BrainCircuit,
   FileText,
@@ -10,11 +10,13 @@ import {
   Search,
   Users,
 } from "lucide-react";
-import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { conversationsQuery, listed } from "@/lib/conversations";
 import { cx } from "@/lib/cx";
-import { neuronsQuery, recentConversationsQuery } from "@/lib/queries";
+import { neuronsQuery } from "@/lib/queries";
+import { useSettled } from "@/lib/use-settled";
 import { useSession } from "./session";
 
 interface Place {
@@ -111,9 +113,8 @@ function Finder({ onGone }: { onGone: () => void }) {
 function usePlaces(text: string): Place[] {
   const { t } = useTranslation();
   const { roles } = useSession().user;
-  const q = useDeferredValue(text);
   const neurons = useQuery(neuronsQuery);
-  const conversations = useQuery(recentConversationsQuery(q));
+  const conversations = useInfiniteQuery(conversationsQuery(useSettled(text)));
   return useMemo(() => {
     const pages: (Place | false)[] = [
       { key: "home", icon: House, name: t("shell.home"), kind: t("goTo.page"), to: "/" },
@@ -149,7 +150,7 @@ function usePlaces(text: string): Place[] {
     const named = all.filter(
       (place): place is Place => place !== false && `${place.name} ${place.kind}`.toLowerCase().includes(wanted),
     );
-    const talks = (conversations.data?.conversations ?? []).map((conversation) => ({
+    const talks = listed(conversations.data).map((conversation) => ({
       key: conversation.id,
       icon: MessagesSquare,
       name: conversation.title || t("chat.untitled"),

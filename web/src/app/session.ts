@@ -2,16 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { create } from "zustand";
 import { forgetLiveTurns } from "@/features/chat/live";
-import { forgetUploads } from "@/features/documents/uploading";
 import { command, setCsrf, whenSignedOut } from "@/lib/api";
 import { queryClient, sessionQuery, setupQuery } from "@/lib/queries";
 import { drafts } from "@/lib/storage";
 import type { Session } from "@/lib/types";
+import { forgetUploads } from "@/lib/uploads/uploading";
 
-const useExpired = create<{ expired: boolean; lastUser: string | undefined }>(() => ({
-  expired: false,
-  lastUser: undefined,
-}));
+const useExpired = create<{ expired: boolean }>(() => ({ expired: false }));
 
 /** Who is signed in, on the screens that only they see. */
 export function useSession(): Session {
@@ -33,21 +30,19 @@ export function useSessionEvents(): SessionEvents {
     whenSignedOut(() => {
       const session = queryClient.getQueryData(sessionQuery.queryKey);
       if (!session) return;
-      useExpired.setState({ expired: true, lastUser: session.user.id });
+      useExpired.setState({ expired: true });
       forgetData();
     });
   }, []);
   const enter = useCallback((session: Session) => {
-    const { lastUser } = useExpired.getState();
-    if (lastUser !== undefined && lastUser !== session.user.id) drafts.clear();
-    useExpired.setState({ expired: false, lastUser: session.user.id });
+    useExpired.setState({ expired: false });
     queryClient.setQueryData(setupQuery.queryKey, { needed: false });
     queryClient.setQueryData(sessionQuery.queryKey, session);
   }, []);
   const leave = useCallback(async () => {
     await command("DELETE", "/api/v1/session");
     drafts.clear();
-    useExpired.setState({ expired: false, lastUser: undefined });
+    useExpired.setState({ expired: false });
     forgetData();
   }, []);
   return { expired, enter, leave };

@@ -1,5 +1,5 @@
 import { Menu as MenuIcon, SquarePen } from "lucide-react";
-import { Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation, useNavigate, useParams } from "react-router";
 import { IconButton } from "@/components/button";
@@ -8,10 +8,11 @@ import { Logo } from "@/components/logo";
 import { useShortcut } from "@/lib/shortcuts";
 import { drafts } from "@/lib/storage";
 import { useWide } from "@/lib/use-wide";
-import { GoTo } from "./go-to";
 import { useSession } from "./session";
 import { ShortcutHelp } from "./shortcut-help";
 import { Sidebar } from "./sidebar";
+
+const GoTo = lazy(() => import("./go-to").then((part) => ({ default: part.GoTo })));
 
 /** The frame of everything that one sees once inside. */
 export function Shell() {
@@ -30,6 +31,11 @@ export function Shell() {
   useShortcut("help", () => setHelp(true));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another address closes the menu
   useEffect(() => setMenu(false), [pathname]);
+  // What had focus may have gone with the screen before: then reading goes on at the beginning of the new one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another screen
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById("main")?.focus();
+  }, [pathname]);
   const sidebar = <Sidebar onNewChat={newChat} onGoTo={openGoTo} onHelp={() => setHelp(true)} />;
   return (
     <div className="flex h-full flex-col lg:flex-row">
@@ -49,7 +55,7 @@ export function Shell() {
       ) : (
         <header className="flex h-14 shrink-0 items-center justify-between border-b border-line bg-surface px-2">
           <IconButton label={t("shell.menu")} icon={MenuIcon} onClick={() => setMenu(true)} />
-          <Link to="/" aria-label={`BRANE · ${t("shell.home")}`}>
+          <Link to="/" aria-label={`BRANE · ${t("shell.home")}`} className="flex min-h-6 items-center rounded">
             <Logo />
           </Link>
           {usesNeurons ? (
@@ -71,7 +77,11 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
-      <GoTo open={goTo} onOpenChange={setGoTo} />
+      {goTo ? (
+        <Suspense fallback={null}>
+          <GoTo open onOpenChange={setGoTo} />
+        </Suspense>
+      ) : null}
       <ShortcutHelp open={help} onOpenChange={setHelp} />
     </div>
   );

@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { House, ScrollText, Search, SquarePen, Users } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { Button } from "@/components/button";
 import { Logo } from "@/components/logo";
 import { cx } from "@/lib/cx";
-import { type DayGroup, dayGroup } from "@/lib/format";
-import { neuronsQuery, recentConversationsQuery } from "@/lib/queries";
-import type { ConversationSummary } from "@/lib/types";
+import { neuronsQuery } from "@/lib/queries";
 import { useSession } from "./session";
 import { UserMenu } from "./user-menu";
+
+const ConversationList = lazy(() => import("./conversation-list").then((part) => ({ default: part.ConversationList })));
 
 interface SidebarProps {
   onNewChat: () => void;
@@ -80,12 +80,9 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
 
 function Lists() {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState("");
-  const q = useDeferredValue(filter.trim());
   const neurons = useQuery(neuronsQuery);
-  const conversations = useQuery(recentConversationsQuery(q));
   return (
-    <div className="mt-4 min-h-0 grow overflow-y-auto px-3 pb-4">
+    <div data-scroll className="mt-4 min-h-0 grow overflow-y-auto px-3 pb-4">
       <Heading>{t("shell.neurons")}</Heading>
       <ul>
         {neurons.data?.map((neuron) => (
@@ -98,48 +95,11 @@ function Lists() {
           </li>
         ))}
       </ul>
-      {(conversations.data?.conversations.length ?? 0) > 0 || filter !== "" ? (
-        <>
-          <Heading>{t("shell.conversations")}</Heading>
-          <input
-            type="search"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            aria-label={t("shell.searchConversations")}
-            placeholder={t("shell.searchConversations")}
-            className="mb-1 h-8 w-full rounded border border-line bg-page px-3 text-sm placeholder:text-muted"
-          />
-          <ConversationsByDay conversations={conversations.data?.conversations ?? []} />
-        </>
-      ) : null}
+      <Suspense fallback={null}>
+        <ConversationList heading={<Heading>{t("shell.conversations")}</Heading>} itemClass={itemClass} />
+      </Suspense>
     </div>
   );
-}
-
-const DAYS: DayGroup[] = ["today", "yesterday", "week", "older"];
-
-function ConversationsByDay({ conversations }: { conversations: ConversationSummary[] }) {
-  const { t } = useTranslation();
-  if (conversations.length === 0) return <p className="px-3 py-2 text-sm text-muted">{t("shell.noConversation")}</p>;
-  return DAYS.map((day) => {
-    const group = conversations.filter((conversation) => dayGroup(conversation.updated) === day);
-    return group.length === 0 ? null : (
-      <section key={day} aria-label={t(`shell.days.${day}`)}>
-        <p className="px-3 pb-1 pt-2 text-xs text-muted">{t(`shell.days.${day}`)}</p>
-        <ul>
-          {group.map((conversation) => (
-            <li key={conversation.id}>
-              <NavLink to={`/conversations/${conversation.id}`} className={itemClass}>
-                <span className="truncate" title={conversation.title}>
-                  {conversation.title || t("chat.untitled")}
-                </span>
-              </NavLink>
-            </li>
-          ))}
-        </ul>
-      </section>
-    );
-  });
 }
 
 function Heading({ children }: { children: string }) {

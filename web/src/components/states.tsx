@@ -49,7 +49,7 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
   const problem = asProblem(thrown);
   const { title, detail, own } = words(problem.problem);
   const forbidden = problem.status === 403;
-  // What a reader can mend by themselves needs nobody who reads logs.
+  // What is wrong with what a reader sent needs nobody who reads logs.
   const requestId = own && problem.status < 500 && !forbidden ? undefined : problem.requestId;
   const Icon = forbidden ? Lock : CircleAlert;
   return (
@@ -67,6 +67,7 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
           <p className="break-words font-medium">{title}</p>
           {detail === undefined ? null : <p className="break-words text-sm">{detail}</p>}
           {children}
+          {own && problem.status >= 500 && problem.problem.detail ? <Technical text={problem.problem.detail} /> : null}
           {onRetry === undefined && requestId === undefined ? null : (
             <div className="mt-3 flex flex-wrap items-center gap-3">
               {onRetry === undefined ? null : (
@@ -74,7 +75,9 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
                   {t("common.tryAgain")}
                 </Button>
               )}
-              {requestId === undefined ? null : <RequestId id={requestId} />}
+              {requestId === undefined ? null : (
+                <CopyId id={requestId}>{t("common.request", { id: requestId })}</CopyId>
+              )}
             </div>
           )}
         </div>
@@ -83,16 +86,33 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
   );
 }
 
-function RequestId({ id }: { id: string }) {
+/** The server's own words, for whoever mends it: they are English, and name settings and addresses. */
+function Technical({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return (
+    <details className="mt-1 text-sm">
+      <summary className="inline-flex min-h-6 cursor-pointer items-center rounded text-muted hover:text-ink">
+        {t("common.technical")}
+      </summary>
+      <p lang="en" className="break-words font-mono text-xs">
+        {text}
+      </p>
+    </details>
+  );
+}
+
+/** An id that somebody may be asked for: a click copies it. */
+export function CopyId({ id, children }: { id: string; children: string }) {
   const { t } = useTranslation();
   return (
     <button
       type="button"
+      title={t("common.copy")}
       className="inline-flex min-h-6 items-center gap-1 break-all rounded text-left font-mono text-xs text-ink hover:underline"
       onClick={() => void copy(id).then(() => say(t("common.copied")))}
     >
       <Copy aria-hidden size={12} className="shrink-0" />
-      {t("common.request", { id })}
+      {children}
     </button>
   );
 }

@@ -9,6 +9,7 @@ interface Note {
   id: number;
   kind: "good" | "problem";
   text: string;
+  detail?: string;
   thrown?: unknown;
 }
 
@@ -29,6 +30,9 @@ export const useToasts = create<Notes>((set) => ({
 
 /** Says that something was done. */
 export const say = (text: string): void => useToasts.getState().add({ kind: "good", text });
+/** Says that something may not be done, and who can help. */
+export const sayNo = (text: string, detail: string): void =>
+  useToasts.getState().add({ kind: "problem", text, detail });
 /** Says what went wrong with something that has no place of its own on the screen. */
 export const sayProblem = (thrown: unknown): void =>
   useToasts.getState().add({ kind: "problem", text: asProblem(thrown).message, thrown });
@@ -53,7 +57,7 @@ function ToastNote({ note, onGone }: { note: Note; onGone: () => void }) {
   const { t } = useTranslation();
   const words = useWords();
   const text =
-    note.thrown === undefined ? { title: note.text, detail: undefined } : words(asProblem(note.thrown).problem);
+    note.thrown === undefined ? { title: note.text, detail: note.detail } : words(asProblem(note.thrown).problem);
   const Icon = note.kind === "good" ? CircleCheck : CircleAlert;
   return (
     <Toast.Root
@@ -70,7 +74,10 @@ function ToastNote({ note, onGone }: { note: Note; onGone: () => void }) {
         <Toast.Title className="font-medium">{text.title}</Toast.Title>
         {text.detail === undefined ? null : <Toast.Description className="text-muted">{text.detail}</Toast.Description>}
       </div>
-      <Toast.Close aria-label={t("common.close")} className="rounded p-1 text-muted hover:bg-sunken">
+      <Toast.Close
+        aria-label={t("common.close")}
+        className="flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-sunken"
+      >
         <X aria-hidden size={16} />
       </Toast.Close>
     </Toast.Root>

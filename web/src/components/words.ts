@@ -1,31 +1,45 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { size } from "@/lib/format";
+import { useLocale } from "@/lib/i18n";
 import { slugOf } from "@/lib/problem";
 import type { ProblemBody } from "@/lib/types";
+
+interface KnownWords {
+  title: string;
+  detail: string;
+  /** A sentence with the number that the server names. */
+  limit?: string;
+}
 
 export interface ProblemWords {
   /** What happened. */
   title: string;
   /** What to do, or what exactly was wrong. */
   detail: string | undefined;
-  /** Whether the page has words of its own for it, since a reader can mend it. */
+  /** Whether the page has words of its own for it. */
   own: boolean;
 }
 
-/** What people read for a problem: our own words for those that they can mend, else what the server said. */
+/** What people call a kind of hidden value: "e-mail address" for EMAIL; a kind that is new here keeps its own name. */
+export function useKindWords(): (type: string) => string {
+  const { t } = useTranslation();
+  return useCallback((type) => t(`hiddenKind.${type as "EMAIL"}`, { defaultValue: type }), [t]);
+}
+
+/** What people read for a problem, in their language; for one that is new here, what the server said. */
 export function useWords(): (problem: ProblemBody) => ProblemWords {
   const { t } = useTranslation();
+  const locale = useLocale();
   return useCallback(
     (problem) => {
-      const known = t("problems", { returnObjects: true }) as Record<
-        string,
-        { title: string; detail: string } | undefined
-      >;
-      const own = known[slugOf(problem)];
+      const known: unknown = t("problems", { returnObjects: true, defaultValue: "" });
+      const own = typeof known === "object" ? (known as Record<string, KnownWords>)[slugOf(problem)] : undefined;
       if (own === undefined) return { title: problem.title, detail: problem.detail, own: false };
-      // Where our own words leave the detail empty, the server knows the number or the rule.
-      return { title: own.title, detail: own.detail || problem.detail, own: true };
+      const limit =
+        typeof problem.limit === "number" ? own.limit?.replace("{{limit}}", size(problem.limit, locale)) : undefined;
+      return { title: own.title, detail: limit === undefined ? own.detail : `${limit} ${own.detail}`, own: true };
     },
-    [t],
+    [t, locale],
   );
 }

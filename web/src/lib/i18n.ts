@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
 import { preferences } from "./storage";
 import { en } from "./text/en";
+import type { problemsEn } from "./text/problems-en";
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -10,7 +11,7 @@ const KEY = "brane.language";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & { problems: typeof problemsEn } };
   }
 }
 
@@ -32,12 +33,23 @@ async function load(language: Language): Promise<void> {
   }
 }
 
+/** The words for problems: not needed to begin, so they come after what is. */
+async function loadProblems(language: Language): Promise<void> {
+  const problems =
+    language === "de"
+      ? (await import("./text/problems-de")).problemsDe
+      : (await import("./text/problems-en")).problemsEn;
+  i18next.addResourceBundle(language, "translation", { problems }, true);
+}
+
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: "en",
     fallbackLng: "en",
     resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
+    // What is shown already is shown again when words for it have come.
+    react: { bindI18nStore: "added" },
   });
   await show(preferred());
 }
@@ -46,6 +58,8 @@ async function show(language: Language): Promise<void> {
   await load(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  // Without them the server's own words stand there.
+  void loadProblems(language).catch(() => {});
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

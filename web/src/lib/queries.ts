@@ -1,7 +1,8 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
-import { get, setCsrf, withQuery } from "./api";
+import { get, setCsrf } from "./api";
 import { asProblem, ProblemError } from "./problem";
-import type { ConversationPage, DocumentText, Job, Neuron, Session } from "./types";
+import { keepDraftsOf } from "./storage";
+import type { DocumentText, Job, Neuron, Session } from "./types";
 
 /** What more than one screen asks of the server. */
 
@@ -29,9 +30,10 @@ export const sessionQuery = queryOptions({
   },
 });
 
-/** Keeps the CSRF token of a session answer. */
+/** Keeps the CSRF token of a session answer, and drafts only when they are this person's. */
 export function remember(session: Session): Session {
   setCsrf(session.csrf);
+  keepDraftsOf(session.user.id);
   return session;
 }
 
@@ -52,19 +54,21 @@ export const neuronQuery = (id: string) =>
     queryFn: ({ signal }) => get<Neuron>(`/api/v1/neurons/${encodeURIComponent(id)}`, signal),
   });
 
-export const recentConversationsQuery = (q = "") =>
+export const activeJobsQuery = queryOptions({
+  queryKey: ["jobs", "active"],
+  queryFn: async ({ signal }) => (await get<{ jobs: Job[] }>("/api/v1/jobs?state=active", signal)).jobs,
+  refetchInterval: 5_000,
+});
+
+/** One's own jobs of a Neuron that go on, or failed and were not put away. */
+export const openJobsQuery = (neuron: string) =>
   queryOptions({
-    queryKey: ["conversations", "recent", q],
-    queryFn: ({ signal }) => get<ConversationPage>(withQuery("/api/v1/conversations", { q, limit: 50 }), signal),
+    queryKey: ["jobs", "open", neuron],
+    queryFn: async ({ signal }) =>
+      (await get<{ jobs: Job[] }>(`/api/v1/neurons/${encodeURIComponent(neuron)}/jobs`, signal)).jobs,
   });
 
-export const activeJobsQuery = (neuron?: string) =>
-  queryOptions({
-    queryKey: ["jobs", "active", neuron ?? ""],
-    queryFn: async ({ signal }) =>
-      (await get<{ jobs: Job[] }>(withQuery("/api/v1/jobs", { neuron, state: "active" }), signal)).jobs,
-    refetchInterval: 5_000,
-  });
+export const documentsKey = (neuron: string) => ["documents", neuron] as const;
 
 export const documentPath = (neuron: string, name: string): string =>
   `/api/v1/neurons/${encodeURIComponent(neuron)}/documents/${encodeURIComponent(name)}`;

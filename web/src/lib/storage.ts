@@ -28,5 +28,13 @@ function guarded(store: () => Storage) {
 
 /** How this workstation likes its page: theme and language. Nothing that a person wrote. */
 export const preferences = guarded(() => localStorage);
-/** Drafts: they survive a reload, and go with the tab or with signing out. */
+/** Drafts: they survive a reload, and go with the tab, with signing out, or when somebody else signs in. */
 export const drafts = guarded(() => sessionStorage);
+
+const OWNER = "brane.owner";
+
+export function keepDraftsOf(user: string): void {
+  if (drafts.read(OWNER) === user) return;
+  drafts.clear();
+  drafts.write(OWNER, user);
+}

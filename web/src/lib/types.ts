@@ -141,14 +141,7 @@ export interface ConversationPage {
   next?: string;
 }
 
-export interface Conversation {
-  id: string;
-  neuron: string;
-  title: string;
-  created: string;
-  updated: string;
-  turns: Turn[];
-}
+export type Conversation = Omit<ConversationSummary, "turns"> & { created: string; turns: Turn[] };
 
 export interface Step {
   step: number;

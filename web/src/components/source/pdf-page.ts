@@ -12,6 +12,8 @@ export function openPdf(data: ArrayBuffer): Promise<PDFDocumentProxy> {
     data,
     useWasm: false,
     isEvalSupported: false,
+    // A font that the file does not bring comes from ours: the workstation's would have other widths.
+    useSystemFonts: false,
     wasmUrl: "/pdfjs/wasm/",
     cMapUrl: "/pdfjs/cmaps/",
     standardFontDataUrl: "/pdfjs/standard_fonts/",

@@ -2,8 +2,14 @@ import { Upload } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+interface DropZoneProps {
+  onFiles: (files: File[]) => void;
+  /** What a drop will do, or why it will do nothing. */
+  says?: string;
+}
+
 /** The whole window takes files while this is there. */
-export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
+export function DropZone({ onFiles, says }: DropZoneProps) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -41,9 +47,9 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
   if (!over) return null;
   return (
     <div className="animate-appear pointer-events-none fixed inset-0 z-50 bg-page/80 p-4">
-      <div className="flex h-full flex-col items-center justify-center gap-3 rounded-lg border-2 border-dashed border-accent text-lg font-semibold text-accent">
+      <div className="flex h-full flex-col items-center justify-center gap-3 rounded-lg border-2 px-4 text-center border-dashed border-accent text-lg font-semibold text-accent">
         <Upload aria-hidden size={32} strokeWidth={1.5} />
-        {t("documents.dropHere")}
+        {says ?? t("documents.dropHere")}
       </div>
     </div>
   );

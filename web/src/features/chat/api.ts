@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { command, get, post, send } from "@/lib/api";
-import type { Conversation, Turn } from "@/lib/types";
+import { command, get, patch, post, send } from "@/lib/api";
+import { noteConversation } from "@/lib/conversations";
+import type { Conversation, ConversationSummary, Turn } from "@/lib/types";
 
 const conversationPath = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
 const turnPath = (id: string) => `/api/v1/turns/${encodeURIComponent(id)}`;
@@ -8,14 +9,25 @@ const turnPath = (id: string) => `/api/v1/turns/${encodeURIComponent(id)}`;
 export const conversationQuery = (id: string) =>
   queryOptions({
     queryKey: ["conversations", "one", id],
-    queryFn: ({ signal }) => get<Conversation>(conversationPath(id), signal),
+    // What changes it happens on this page, or is followed by it.
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    queryFn: async ({ signal }) => {
+      const conversation = await get<Conversation>(conversationPath(id), signal);
+      noteConversation(summaryOf(conversation));
+      return conversation;
+    },
   });
+
+function summaryOf({ turns, ...conversation }: Conversation): ConversationSummary {
+  return { ...conversation, turns: turns.length };
+}
 
 export const beginConversation = (neuron: string): Promise<Conversation> =>
   post<Conversation>(`/api/v1/neurons/${encodeURIComponent(neuron)}/conversations`);
 
-export const renameConversation = (id: string, title: string): Promise<void> =>
-  command("PATCH", conversationPath(id), { title });
+export const renameConversation = (id: string, title: string): Promise<ConversationSummary> =>
+  patch<ConversationSummary>(conversationPath(id), { title });
 export const deleteConversation = (id: string): Promise<void> => command("DELETE", conversationPath(id));
 
 export interface Question {

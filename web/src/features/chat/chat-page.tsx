@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { useShallow } from "zustand/react/shallow";
 import { Drawer } from "@/components/dialog";
 import { useTitle } from "@/components/page";
@@ -13,14 +13,18 @@ import type { Neuron } from "@/lib/types";
 import { useWide } from "@/lib/use-wide";
 import { beginConversation, conversationQuery } from "./api";
 import { Footer, Head, ThreadSkeleton } from "./chat-frame";
-import { Composer } from "./composer";
+import { COMPOSER, Composer } from "./composer";
 import { ask, rejoin, stop, useLiveTurns } from "./live";
-import { SourcesPanel } from "./sources-panel";
 import { Starters } from "./starters";
 import { Thread } from "./thread";
 import { TurnView } from "./turn-view";
 import { mergeTurns } from "./turns";
 import { useSource } from "./use-source";
+
+const SourcesPanel = lazy(() => import("./sources-panel").then((part) => ({ default: part.SourcesPanel })));
+
+/** The state of the address right after the first question: the next one is written where that one was. */
+const BEGUN = { begun: true };
 
 /** A new chat with a Neuron: the conversation begins with its first question. */
 export function NewChatPage() {
@@ -37,7 +41,7 @@ export function NewChatPage() {
       const conversation = await beginConversation(known.id);
       queryClient.setQueryData(conversationQuery(conversation.id).queryKey, { ...conversation, turns: [] });
       void ask({ conversation: conversation.id, question });
-      await navigate(`/conversations/${conversation.id}`, { replace: true });
+      await navigate(`/conversations/${conversation.id}`, { replace: true, state: BEGUN });
     } catch (thrown) {
       sayProblem(thrown);
       setBusy(false);
@@ -83,6 +87,7 @@ export function ConversationPage() {
   const { t } = useTranslation();
   const { conversation: id = "" } = useParams();
   const wide = useWide();
+  const location = useLocation();
   const stored = useQuery(conversationQuery(id));
   const live = useLiveTurns(
     useShallow(({ turns }) => Object.values(turns).filter(({ turn }) => turn.conversation === id)),
@@ -97,6 +102,11 @@ export function ConversationPage() {
   useEffect(() => {
     for (const turn of stored.data?.turns ?? []) if (turn.state === "running") void rejoin(turn);
   }, [stored.data]);
+
+  // The button that asked again is gone with the answer that it stood under.
+  useEffect(() => {
+    if (asked > 0 && document.activeElement === document.body) document.getElementById(COMPOSER)?.focus();
+  }, [asked]);
 
   const running = turns.find((turn) => turn.state === "running");
   const askNow = useCallback(
@@ -115,13 +125,15 @@ export function ConversationPage() {
     return <ErrorNote thrown={stored.error} onRetry={() => void stored.refetch()} className="m-6" />;
   }
   const panel = source.shown && neuronId !== undefined && (
-    <SourcesPanel
-      neuron={neuronId}
-      turn={source.shown.turn}
-      passage={source.shown.passage}
-      onShow={(n) => source.shown && openSource(source.shown.turn.id, n)}
-      onClose={closeSource}
-    />
+    <Suspense fallback={<ThreadSkeleton />}>
+      <SourcesPanel
+        neuron={neuronId}
+        turn={source.shown.turn}
+        passage={source.shown.passage}
+        onShow={(n) => source.shown && openSource(source.shown.turn.id, n)}
+        onClose={closeSource}
+      />
+    </Suspense>
   );
   return (
     <div className="flex h-full min-w-0">
@@ -143,6 +155,7 @@ export function ConversationPage() {
         <Footer>
           <Composer
             key={id}
+            autoFocus={(location.state as typeof BEGUN | null)?.begun === true}
             neuron={neuron.data}
             draft={`draft.${id}`}
             running={running !== undefined}

@@ -35,6 +35,7 @@ export function CitationChip({ passage, open, onOpen }: ChipProps) {
     >
       <button
         type="button"
+        data-cite={passage.n}
         onClick={onOpen}
         aria-label={t("chat.citation", { n: passage.n, name: passage.name })}
         aria-pressed={open}

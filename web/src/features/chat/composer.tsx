@@ -1,13 +1,15 @@
 import { ArrowUp, Building2, Square } from "lucide-react";
-import { forwardRef, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, forwardRef, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Explained } from "@/components/region";
 import { TierMark } from "@/components/tier-mark";
 import { Tip } from "@/components/tip";
+import { useFeeding } from "@/components/upload/use-feeding";
 import { cx } from "@/lib/cx";
 import { useShortcut } from "@/lib/shortcuts";
 import { drafts } from "@/lib/storage";
 import type { Neuron } from "@/lib/types";
+import { Attach, Attached, filesOf } from "./attach";
 
 interface ComposerProps {
   neuron: Neuron | undefined;
@@ -19,6 +21,8 @@ interface ComposerProps {
   autoFocus?: boolean;
 }
 
+/** Where one writes: focus comes back here when what had it is gone. */
+export const COMPOSER = "composer";
 const QUESTION_MAX = 20_000;
 const HEIGHT_MAX = 240;
 
@@ -27,6 +31,7 @@ export function Composer({ neuron, draft, running, onAsk, onStop, autoFocus = fa
   const { t } = useTranslation();
   const area = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => drafts.read(draft) ?? "");
+  const feed = useFeeding(neuron);
   useShortcut("composer", () => area.current?.focus());
   useEffect(() => {
     const element = area.current;
@@ -50,10 +55,23 @@ export function Composer({ neuron, draft, running, onAsk, onStop, autoFocus = fa
     event.preventDefault();
     ask();
   };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = filesOf(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    feed(files);
+  };
+  // The button goes when the answer has ended: whoever pressed it is back where one writes.
+  const stop = () => {
+    area.current?.focus();
+    onStop();
+  };
   return (
     <div className="rounded-lg border border-edge/70 bg-surface shadow focus-within:border-accent">
+      {neuron === undefined ? null : <Attached neuron={neuron} />}
       <textarea
         ref={area}
+        id={COMPOSER}
         rows={1}
         value={text}
         maxLength={QUESTION_MAX}
@@ -61,14 +79,16 @@ export function Composer({ neuron, draft, running, onAsk, onStop, autoFocus = fa
         autoFocus={autoFocus}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
         aria-label={t("chat.question")}
         placeholder={neuron === undefined ? "" : t("chat.placeholder", { name: neuron.name })}
         className="block w-full resize-none rounded-lg bg-transparent px-4 pb-1 pt-3 text-base outline-none placeholder:text-muted"
       />
       <div className="flex items-center gap-2 px-2 pb-2">
-        <div className="flex min-w-0 grow items-center gap-2 pl-2">
+        <div className="flex min-w-0 grow items-center gap-2">
           {neuron === undefined ? null : (
             <>
+              <Attach neuron={neuron} onFiles={feed} />
               <TierMark tier={neuron.tier} />
               <ModelNote neuron={neuron} />
             </>
@@ -77,7 +97,7 @@ export function Composer({ neuron, draft, running, onAsk, onStop, autoFocus = fa
         {running ? (
           <RoundButton
             label={t("chat.stop")}
-            onClick={onStop}
+            onClick={stop}
             icon={<Square aria-hidden size={14} fill="currentColor" />}
           />
         ) : (
@@ -135,7 +155,9 @@ function ModelNote({ neuron }: { neuron: Neuron }) {
   return (
     <Explained text={leaves} className="inline-flex min-h-6 min-w-0 items-center gap-1 rounded text-xs text-muted">
       <Building2 aria-hidden size={14} className="shrink-0" />
-      <span className="truncate">{provider === "extractive" ? t("chat.noModel") : (model ?? provider)}</span>
+      <span className="truncate">
+        {neuron.name} · {provider === "extractive" ? t("chat.noModel") : (model ?? provider)}
+      </span>
     </Explained>
   );
 }

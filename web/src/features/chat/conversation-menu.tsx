@@ -7,6 +7,7 @@ import { Confirm, Dialog } from "@/components/dialog";
 import { TextField } from "@/components/field";
 import { Menu, MenuItem } from "@/components/menu";
 import { sayProblem } from "@/components/toasts";
+import { forgetConversation, noteConversation } from "@/lib/conversations";
 import { queryClient } from "@/lib/queries";
 import { conversationQuery, deleteConversation, renameConversation } from "./api";
 
@@ -22,18 +23,22 @@ export function ConversationMenu({ id, title, neuron }: { id: string; title: str
   const rename = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      await renameConversation(id, name.trim());
+      const renamed = await renameConversation(id, name.trim());
+      noteConversation(renamed);
+      queryClient.setQueryData(
+        conversationQuery(id).queryKey,
+        (before) => before && { ...before, title: renamed.title, updated: renamed.updated },
+      );
       close();
     } catch (thrown) {
       sayProblem(thrown);
     }
-    void queryClient.invalidateQueries({ queryKey: ["conversations"] });
   };
   const remove = async () => {
     try {
       await deleteConversation(id);
       queryClient.removeQueries({ queryKey: conversationQuery(id).queryKey });
-      void queryClient.invalidateQueries({ queryKey: ["conversations", "recent"] });
+      forgetConversation(id);
       await navigate(`/neurons/${neuron}`, { replace: true });
     } catch (thrown) {
       sayProblem(thrown);

@@ -3,8 +3,10 @@ import { Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/button";
+import { CopyId } from "@/components/states";
 import { TierMark } from "@/components/tier-mark";
 import { Time } from "@/components/time";
+import { useKindWords } from "@/components/words";
 import { count, duration, size } from "@/lib/format";
 import { useLocale } from "@/lib/i18n";
 import type { Turn } from "@/lib/types";
@@ -35,6 +37,7 @@ export function Details({ turn }: { turn: Turn }) {
 function Facts({ turn }: { turn: Turn }) {
   const { t } = useTranslation();
   const language = useLocale();
+  const kind = useKindWords();
   const { usage, privacy, model } = turn;
   const pseudonymised = Object.entries(privacy?.pseudonymised ?? {});
   return (
@@ -73,7 +76,7 @@ function Facts({ turn }: { turn: Turn }) {
           <Fact name={t("details.pseudonymised")}>
             {pseudonymised.length === 0
               ? t("details.nothing")
-              : pseudonymised.map(([type, times]) => `${type} ${times}`).join(", ")}
+              : pseudonymised.map(([type, times]) => `${kind(type)} ${times}`).join(", ")}
           </Fact>
           <Fact name={t("details.left")}>
             {privacy.left.bytes === 0
@@ -86,7 +89,7 @@ function Facts({ turn }: { turn: Turn }) {
         <Time value={turn.created} full />
       </Fact>
       <Fact name={t("details.turn")}>
-        <span className="break-all font-mono text-xs">{turn.id}</span>
+        <CopyId id={turn.id}>{turn.id}</CopyId>
       </Fact>
     </dl>
   );

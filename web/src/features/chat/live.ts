@@ -88,8 +88,8 @@ async function run(id: string, conversation: string, open: Open): Promise<void> 
     update(id, (live) => ({ ...live, turn: reduceTurn(live.turn, event) }));
   } finally {
     aborts.delete(id);
-    void queryClient.invalidateQueries({ queryKey: conversationQuery(conversation).queryKey });
-    void queryClient.invalidateQueries({ queryKey: ["conversations", "recent"] });
+    // Also when one looks at something else: its title and its place in the list come with it.
+    void queryClient.invalidateQueries({ queryKey: conversationQuery(conversation).queryKey, refetchType: "all" });
     void queryClient.invalidateQueries({ queryKey: ["neurons"] });
   }
 }

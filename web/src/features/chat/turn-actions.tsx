@@ -1,5 +1,5 @@
 import { Copy, Pencil, RefreshCw, ThumbsDown, ThumbsUp } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "@/components/button";
 import { TextField } from "@/components/field";
@@ -12,10 +12,13 @@ import { Details } from "./details";
 /** What one can do with an answer. */
 export function Actions({
   turn,
+  edit,
   onEdit,
   onAskAgain,
 }: {
   turn: Turn;
+  /** The button that leads to editing, to which one comes back. */
+  edit: RefObject<HTMLButtonElement>;
   onEdit: () => void;
   onAskAgain: (question: string, replaces: string) => void;
 }) {
@@ -43,7 +46,7 @@ export function Actions({
             onClick={() => void copy(turn.answer).then(() => say(t("common.copied")))}
           />
         )}
-        <IconButton small label={t("chat.edit")} icon={Pencil} onClick={onEdit} />
+        <IconButton ref={edit} small label={t("chat.edit")} icon={Pencil} onClick={onEdit} />
         <IconButton
           small
           label={t("chat.regenerate")}

@@ -1,16 +1,18 @@
-import { WifiOff } from "lucide-react";
-import { memo, type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { Quote, WifiOff } from "lucide-react";
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AnswerText } from "@/components/answer-text";
 import { ErrorNote } from "@/components/states";
+import { useKindWords } from "@/components/words";
 import type { Note } from "@/lib/annotate";
 import { ProblemError } from "@/lib/problem";
 import type { Turn } from "@/lib/types";
 import { CitationChip } from "./citation";
 import { EditQuestion, Question } from "./question";
+import { quotesOf } from "./quotes";
 import { Steps } from "./steps";
 import { Actions } from "./turn-actions";
-import { type LiveTurn, wholeSentences } from "./turns";
+import { type LiveTurn, sentencesOf } from "./turns";
 import { useThrottled } from "./use-throttled";
 
 interface TurnViewProps {
@@ -26,9 +28,12 @@ interface TurnViewProps {
 export const TurnView = memo(function TurnView({ turn, link, openCitation, onCite, onAskAgain }: TurnViewProps) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
+  const edit = useRef<HTMLButtonElement>(null);
   const notes = useNotes(turn);
   const running = turn.state === "running";
   const answer = useThrottled(turn.answer, running);
+  const quotes = turn.model?.provider === "extractive" ? quotesOf(answer) : undefined;
+  const text = quotes?.text ?? answer;
   const cited = useMemo(() => new Set(turn.passages.map((passage) => passage.n)), [turn.passages]);
   const chip = useCallback(
     (n: number): ReactNode => {
@@ -43,7 +48,10 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
       {editing ? (
         <EditQuestion
           question={turn.question}
-          onCancel={() => setEditing(false)}
+          onCancel={() => {
+            setEditing(false);
+            edit.current?.focus();
+          }}
           onAsk={(question) => {
             setEditing(false);
             onAskAgain(question, turn.id);
@@ -54,8 +62,10 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
       )}
       <div className="mt-4">
         <Steps turn={turn} />
-        {answer === "" ? null : <AnswerText text={answer} cited={cited} notes={notes.answer} chip={chip} />}
-        <Announcer turn={turn} />
+        {quotes?.empty ? <p>{t("chat.nothingFits")}</p> : null}
+        {text === "" ? null : <AnswerText text={text} cited={cited} notes={notes.answer} chip={chip} />}
+        <Announcer text={text} running={running} />
+        {quotes?.whole ? <QuotedMark /> : null}
         {running && link === "reconnecting" ? (
           <p role="status" className="mt-3 inline-flex items-center gap-2 text-sm text-attention">
             <WifiOff aria-hidden size={16} />
@@ -70,14 +80,26 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
             onRetry={() => onAskAgain(turn.question, turn.id)}
           />
         ) : null}
-        {running ? null : <Actions turn={turn} onEdit={() => setEditing(true)} onAskAgain={onAskAgain} />}
+        {running ? null : <Actions turn={turn} edit={edit} onEdit={() => setEditing(true)} onAskAgain={onAskAgain} />}
       </div>
     </article>
   );
 });
 
+/** Said of every answer that no model wrote. */
+function QuotedMark() {
+  const { t } = useTranslation();
+  return (
+    <p className="mt-3 inline-flex items-center gap-2 text-sm text-muted">
+      <Quote aria-hidden size={14} className="shrink-0" />
+      {t("chat.quoted")}
+    </p>
+  );
+}
+
 function useNotes(turn: Turn): { question: Note[]; answer: Note[] } {
   const { t } = useTranslation();
+  const kind = useKindWords();
   return useMemo(() => {
     const hidden = (turn.privacy?.tokens ?? []).map((token) => ({
       in: token.in,
@@ -85,7 +107,7 @@ function useNotes(turn: Turn): { question: Note[]; answer: Note[] } {
         start: token.start,
         end: token.end,
         kind: "hidden" as const,
-        label: t("chat.hidden", { type: token.type, placeholder: token.placeholder }),
+        label: t("chat.hidden", { type: kind(token.type), placeholder: token.placeholder }),
       },
     }));
     const unsupported = turn.unsupported.map((span) => ({
@@ -97,18 +119,26 @@ function useNotes(turn: Turn): { question: Note[]; answer: Note[] } {
       question: hidden.filter((token) => token.in === "question").map((token) => token.note),
       answer: [...unsupported, ...hidden.filter((token) => token.in === "answer").map((token) => token.note)],
     };
-  }, [turn.privacy, turn.unsupported, t]);
+  }, [turn.privacy, turn.unsupported, t, kind]);
 }
 
-/** Tells a screen reader the answer by sentence while it comes. */
-function Announcer({ turn }: { turn: Turn }) {
-  const [told, setTold] = useState("");
-  const running = turn.state === "running";
-  const spoken = running ? wholeSentences(turn.answer) : "";
-  useEffect(() => setTold(spoken), [spoken]);
-  return running ? (
-    <p aria-live="polite" className="sr-only">
-      {told}
-    </p>
-  ) : null;
+const TOLD_MILLIS = 10_000;
+
+/** Tells a screen reader the answer sentence by sentence while it comes; then it goes, so that nothing is read twice. */
+function Announcer({ text, running }: { text: string; running: boolean }) {
+  const [came, setCame] = useState(running);
+  useEffect(() => {
+    if (running) return;
+    const timer = setTimeout(() => setCame(false), TOLD_MILLIS);
+    return () => clearTimeout(timer);
+  }, [running]);
+  if (!came) return null;
+  return (
+    <div aria-live="polite" aria-relevant="additions" aria-atomic={false} className="sr-only">
+      {sentencesOf(text, !running).map((sentence, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: sentences are only ever added at the end
+        <p key={index}>{sentence}</p>
+      ))}
+    </div>
+  );
 }

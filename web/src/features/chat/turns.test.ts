@@ -6,8 +6,8 @@ import {
   mergeTurns,
   parseTurnEvent,
   reduceTurn,
+  sentencesOf,
   type TurnEvent,
-  wholeSentences,
   withoutReplaced,
 } from "./turns";
 
@@ -123,8 +123,24 @@ describe("citedNumbers", () => {
   });
 });
 
-describe("wholeSentences", () => {
-  it("tells whole sentences only, without marks", () => {
-    expect(wholeSentences("Give **fluids** [1]. Then ant")).toBe("Give fluids .");
+describe("sentencesOf", () => {
+  it("tells whole sentences only while more may come, without marks", () => {
+    expect(sentencesOf("Give **fluids** [1]. Then ant", false)).toEqual(["Give fluids."]);
+    expect(sentencesOf("Give **fluids** [1].", false)).toEqual([]);
+    expect(sentencesOf("# First\n\n- one\n- two", false)).toEqual(["First", "- one"]);
+  });
+
+  it("tells the rest when the answer has ended", () => {
+    expect(sentencesOf("Give fluids. Then 3.5 mg", true)).toEqual(["Give fluids.", "Then 3.5 mg"]);
+  });
+
+  it("never takes a told sentence back while text is added", () => {
+    const answer = "Give **30 ml** per kg [1]. Repeat it?\n\n> Quoted here. [2]\n\nEnd";
+    let told: string[] = [];
+    for (let end = 0; end <= answer.length; end++) {
+      const now = sentencesOf(answer.slice(0, end), false);
+      expect(now.slice(0, told.length)).toEqual(told);
+      told = now;
+    }
   });
 });

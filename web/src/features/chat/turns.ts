@@ -130,11 +130,10 @@ export function citedNumbers(turn: Turn): number[] {
   return [...new Set(found)].filter((n) => known.has(n));
 }
 
-/** The sentences that a screen reader is told: whole ones only, without the marks of Markdown. */
-export function wholeSentences(answer: string): string {
-  const end = Math.max(...[".", "!", "?", "\n"].map((mark) => answer.lastIndexOf(mark)));
-  return answer
-    .slice(0, end + 1)
-    .replace(/\[\d{1,3}\]/g, "")
-    .replace(/[*_`#>|]/g, "");
+/** The sentences that a screen reader is told, without the marks of Markdown: whole ones only while more may come. */
+export function sentencesOf(answer: string, ended: boolean): string[] {
+  const plain = answer.replace(/\[\d{1,3}\]/g, "").replace(/[*_`#>|]/g, "");
+  const pieces = plain.split(/(?<=[.!?])\s+|\n+/).map((piece) => piece.replace(/\s+([.,;:!?])/g, "$1").trim());
+  if (!ended && !/[.!?]\s+$|\n$/.test(plain)) pieces.pop();
+  return pieces.filter((piece) => piece !== "");
 }

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useSearchParams } from "react-router";
 import type { Passage, Turn } from "@/lib/types";
 import { citedNumbers } from "./turns";
@@ -10,6 +10,9 @@ interface Source {
   step: (by: number) => void;
 }
 
+const chipOf = (turn: string, n: number | undefined): HTMLElement | null =>
+  document.querySelector(`[data-turn="${CSS.escape(turn)}"] [data-cite="${n}"]`);
+
 /** The citation that the address names: `?turn=…&cite=…`. */
 export function useSource(turns: readonly Turn[]): Source {
   const [search, setSearch] = useSearchParams();
@@ -19,7 +22,17 @@ export function useSource(turns: readonly Turn[]): Source {
     (id: string, n: number) => setSearch({ turn: id, cite: String(n) }, { replace: true }),
     [setSearch],
   );
-  const close = useCallback(() => setSearch({}, { replace: true }), [setSearch]);
+  const shownTurn = passage && turn?.id;
+  const shownNumber = passage?.n;
+  // The citation that Sources shows is in view in the answer too, however one came to it.
+  useEffect(() => {
+    if (shownTurn !== undefined) chipOf(shownTurn, shownNumber)?.scrollIntoView({ block: "nearest" });
+  }, [shownTurn, shownNumber]);
+  const close = useCallback(() => {
+    setSearch({}, { replace: true });
+    // What has focus inside Sources goes with it; the reader is back at the citation that they came from.
+    if (shownTurn !== undefined) chipOf(shownTurn, shownNumber)?.focus();
+  }, [setSearch, shownTurn, shownNumber]);
   const step = (by: number) => {
     if (turn === undefined || passage === undefined) return;
     const numbers = citedNumbers(turn);

@@ -38,7 +38,7 @@ export function Row({ index, neuron, document, shown, compact, onShow, onDelete 
         </button>
       </td>
       <td
-        className={cx("hidden text-sm text-muted", !compact && "md:table-cell")}
+        className={cx("hidden truncate text-sm text-muted", !compact && "md:table-cell")}
         title={`${count(document.bytes, language)} B`}
       >
         {t(`type.${document.type}`)} · {size(document.bytes, language)}

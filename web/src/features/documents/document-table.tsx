@@ -7,9 +7,9 @@ import { Confirm } from "@/components/dialog";
 import { Empty, ErrorNote, Loading, Skeleton } from "@/components/states";
 import { say, sayProblem } from "@/components/toasts";
 import { cx } from "@/lib/cx";
-import { queryClient } from "@/lib/queries";
+import { documentsKey, queryClient } from "@/lib/queries";
 import type { Neuron, StoredDocument } from "@/lib/types";
-import { deleteDocument, documentsKey, documentsQuery } from "./api";
+import { deleteDocument, documentsQuery } from "./api";
 import { Row } from "./document-row";
 
 const ROW = 52;
@@ -40,13 +40,14 @@ export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableP
   });
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = documents;
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = documents;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 20) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
+    if (hasNextPage && !isFetchingNextPage && !isError && last >= rows.length - 20) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage, last, rows.length]);
 
   if (documents.isPending) return <TableSkeleton />;
-  if (documents.isError) return <ErrorNote thrown={documents.error} onRetry={() => void documents.refetch()} />;
+  if (documents.isError && rows.length === 0)
+    return <ErrorNote thrown={documents.error} onRetry={() => void documents.refetch()} />;
   if (rows.length === 0) {
     return filter === "" ? (
       <Empty icon={FileText} title={t("documents.empty")}>
@@ -68,7 +69,7 @@ export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableP
               <th scope="col" className="pl-4 font-medium">
                 {t("documents.name")}
               </th>
-              <th scope="col" className={cx("hidden w-28 font-medium", !compact && "md:table-cell")}>
+              <th scope="col" className={cx("hidden w-40 font-medium", !compact && "md:table-cell")}>
                 {t("documents.type")}
               </th>
               <th scope="col" className={cx("hidden w-20 text-right font-medium", !compact && "md:table-cell")}>
@@ -106,6 +107,9 @@ export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableP
           </tbody>
         </table>
       </div>
+      {documents.isError ? (
+        <ErrorNote className="mt-3" thrown={documents.error} onRetry={() => void fetchNextPage()} />
+      ) : null}
       <Confirm
         open={deleting !== undefined}
         onOpenChange={(open) => (open ? undefined : setDeleting(undefined))}

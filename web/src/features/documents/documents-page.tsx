@@ -1,7 +1,7 @@
 import * as Tabs from "@radix-ui/react-tabs";
 import { useQuery } from "@tanstack/react-query";
 import { MessageSquare, Search, Upload, X } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Button, IconButton } from "@/components/button";
@@ -11,18 +11,16 @@ import { Page } from "@/components/page";
 import { SourceView } from "@/components/source/source-view";
 import { ErrorNote, Loading, Skeleton } from "@/components/states";
 import { TierMark } from "@/components/tier-mark";
-import { say } from "@/components/toasts";
+import { DropZone } from "@/components/upload/drop-zone";
+import { UploadList } from "@/components/upload/upload-list";
+import { useFeeding, useFilePicker } from "@/components/upload/use-feeding";
 import { cx } from "@/lib/cx";
-import { activeJobsQuery, neuronQuery } from "@/lib/queries";
+import { neuronQuery } from "@/lib/queries";
 import type { Neuron } from "@/lib/types";
+import { useSettled } from "@/lib/use-settled";
 import { useWide } from "@/lib/use-wide";
 import { DocumentTable } from "./document-table";
-import { DropZone } from "./drop-zone";
-import { UploadList } from "./upload-list";
-import { addFiles, adopt } from "./uploading";
 import { useAddress, type View } from "./use-address";
-
-const ACCEPT = ".pdf,.docx,.html,.htm,.md,.markdown,.txt";
 
 /** A Neuron's documents; `search` is what stands under the tab 'search inside'. */
 export function DocumentsPage({ search }: { search: (neuron: string) => ReactNode }) {
@@ -43,15 +41,7 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
   const { t } = useTranslation();
   const wide = useWide();
   const { parameters, change, view } = useAddress();
-  const jobs = useQuery({ ...activeJobsQuery(neuron.id), enabled: neuron.may.feed });
-  useEffect(() => adopt(jobs.data ?? []), [jobs.data]);
-  const add = useCallback(
-    (files: File[]) => {
-      const left = addFiles(neuron.id, files);
-      if (left > 0) say(t("documents.tooMany", { count: left }));
-    },
-    [neuron.id, t],
-  );
+  const add = useFeeding(neuron);
   const preview = view && (
     <Preview neuron={neuron.id} name={view.name} span={view.span} onClose={() => change({ view: undefined })} />
   );
@@ -73,7 +63,7 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
             </div>
           }
         >
-          {neuron.may.feed ? <DropZone onFiles={add} /> : null}
+          <DropZone onFiles={add} {...(neuron.may.feed ? {} : { says: t("documents.mayNotText") })} />
           <Tabs.Root
             value={parameters.get("tab") ?? "documents"}
             onValueChange={(tab) => change({ tab: tab === "documents" ? undefined : tab })}
@@ -83,7 +73,7 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
               <Tab value="search">{t("documents.searchInside")}</Tab>
             </Tabs.List>
             <Tabs.Content value="documents" tabIndex={-1}>
-              <UploadList neuron={neuron.id} />
+              <UploadList neuron={neuron.id} shownMax={30} className="mb-6 rounded-lg border border-line bg-surface" />
               {neuron.documents > 8 || parameters.has("q") ? (
                 <Filter value={parameters.get("q") ?? ""} onChange={(q) => change({ q: q || undefined })} />
               ) : null}
@@ -139,15 +129,19 @@ function Tab({ value, children }: { value: string; children: string }) {
 
 function Filter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
+  const [text, setText] = useState(value);
+  const settled = useSettled(text);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed changes the address
+  useEffect(() => onChange(settled), [settled]);
   return (
     <div className="relative mb-3 max-w-sm">
       <Search aria-hidden size={16} className="pointer-events-none absolute left-3 top-3 text-muted" />
       <input
         type="search"
-        defaultValue={value}
+        value={text}
         aria-label={t("documents.filter")}
         placeholder={t("documents.filter")}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
         className={cx(INPUT_LOOK, "h-10 pl-9")}
       />
     </div>
@@ -156,25 +150,14 @@ function Filter({ value, onChange }: { value: string; onChange: (value: string) 
 
 function PickFiles({ onFiles }: { onFiles: (files: File[]) => void }) {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
+  const { input, pick } = useFilePicker(onFiles);
   return (
     <>
-      <Button variant="primary" onClick={() => input.current?.click()}>
+      <Button variant="primary" onClick={pick}>
         <Upload aria-hidden size={16} />
         {t("documents.add")}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept={ACCEPT}
-        hidden
-        aria-label={t("documents.add")}
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
+      {input}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { BrainCircuit, FileText, MessageSquare, MessagesSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,8 +8,9 @@ import { Progress } from "@/components/progress";
 import { Empty, ErrorNote, Loading, Skeleton } from "@/components/states";
 import { TierMark } from "@/components/tier-mark";
 import { Time } from "@/components/time";
+import { conversationsQuery, listed } from "@/lib/conversations";
 import { cx } from "@/lib/cx";
-import { activeJobsQuery, neuronsQuery, recentConversationsQuery } from "@/lib/queries";
+import { activeJobsQuery, neuronsQuery } from "@/lib/queries";
 import type { ConversationSummary, Job, Neuron, Session } from "@/lib/types";
 import { HealthStrip } from "./health-strip";
 
@@ -17,9 +18,9 @@ import { HealthStrip } from "./health-strip";
 export function HomePage({ session }: { session: Session }) {
   const { t } = useTranslation();
   const neurons = useQuery(neuronsQuery);
-  const conversations = useQuery(recentConversationsQuery());
-  const jobs = useQuery(activeJobsQuery());
-  const recent = conversations.data?.conversations.slice(0, 6) ?? [];
+  const conversations = useInfiniteQuery(conversationsQuery());
+  const jobs = useQuery(activeJobsQuery);
+  const recent = listed(conversations.data).slice(0, 6);
   return (
     <Page title={t("home.title")} lead={t("home.lead")} wide>
       {session.user.roles.includes("admin") && neurons.data ? <HealthStrip neurons={neurons.data} /> : null}

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { de } from "./de";
 import { en } from "./en";
+import { problemsDe } from "./problems-de";
+import { problemsEn } from "./problems-en";
 
 type Texts = { [key: string]: string | Texts };
 
@@ -12,7 +16,23 @@ function leaves(texts: Texts, path = ""): [string, string][] {
 
 const names = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
 
+/** The names of all problems that the server gives, as its own list has them. */
+const slugs = [
+  ...readFileSync(join(import.meta.dirname, "../../../../docs/problems.md"), "utf8").matchAll(/^\| `([a-z-]+)` \|/gm),
+].map((match) => match[1] ?? "");
+
 describe("texts", () => {
+  it("say for every problem of docs/problems.md what happened and what to do", () => {
+    expect(slugs.length).toBeGreaterThan(80);
+    expect(slugs.filter((slug) => !(slug in problemsEn))).toEqual([]);
+    expect(slugs.filter((slug) => !(slug in problemsDe))).toEqual([]);
+  });
+
+  it("are sentences where they name a problem", () => {
+    for (const words of [...Object.values(problemsEn), ...Object.values(problemsDe)])
+      for (const text of Object.values(words)) expect(text).toMatch(/^[A-ZÄÖÜ0-9].*\.$/);
+  });
+
   it("name the same values in every language", () => {
     const german = new Map(leaves(de));
     for (const [key, text] of leaves(en)) expect([key, names(german.get(key) ?? "")]).toEqual([key, names(text)]);

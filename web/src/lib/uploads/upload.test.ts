@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "@/lib/types";
-import { progressOf, reduceUpload, type Upload, type UploadEvent } from "./uploads";
+import {
+  adopted,
+  progressOf,
+  reduceUpload,
+  reduceUploads,
+  supersededBy,
+  type Upload,
+  type UploadEvent,
+} from "./upload";
 
 const START: Upload = { key: "k", neuron: "n", name: "a.pdf", state: "waiting", sent: 0, bytes: 100 };
 
@@ -48,5 +56,40 @@ describe("reduceUpload", () => {
   it("ends once: a late event of a cancelled job changes nothing", () => {
     const cancelled = fold([{ type: "sending" }, { type: "cancelled" }]);
     expect(reduceUpload(cancelled, job({ state: "done" }))).toEqual(cancelled);
+  });
+});
+
+describe("reduceUploads", () => {
+  it("keeps a job once that was adopted while its own upload was still being answered", () => {
+    const event = job({ id: "j" }) as Extract<UploadEvent, { type: "job" }>;
+    const mine: Upload = { ...START, state: "sending" };
+    const uploads = [mine, ...adopted([mine], [event.job])];
+    expect(uploads).toHaveLength(2);
+    expect(reduceUploads(uploads, "k", event).map(({ key }) => key)).toEqual(["k"]);
+  });
+});
+
+describe("adopted", () => {
+  const { job: running } = job({ id: "a" }) as Extract<UploadEvent, { type: "job" }>;
+  const problem = { type: "/problems/document-broken", title: "broken", status: 422 };
+
+  it("follows what goes on, and says why what failed did", () => {
+    const failed = { ...running, id: "b", state: "failed" as const, problem };
+    const uploads = adopted([], [running, failed]);
+    expect(uploads.map(({ state, problem: why }) => [state, why])).toEqual([
+      ["waiting", undefined],
+      ["failed", problem],
+    ]);
+    expect(adopted(uploads, [running, failed])).toEqual([]);
+  });
+
+  it("is made good by a document of the same name in the same Neuron", () => {
+    const failed: Upload = { ...START, key: "old", state: "failed" };
+    const others: Upload[] = [
+      { ...failed, key: "other name", name: "b.pdf" },
+      { ...failed, key: "other Neuron", neuron: "m" },
+    ];
+    const done: Upload = { ...START, key: "new", state: "done" };
+    expect(supersededBy([failed, ...others, done], done)).toEqual([failed]);
   });
 });

@@ -42,6 +42,34 @@ export function reduceUpload(upload: Upload, event: UploadEvent): Upload {
   }
 }
 
+/** All uploads after an event of one; a job that was adopted while its own upload was still being answered is there once. */
+export function reduceUploads(uploads: readonly Upload[], key: string, event: UploadEvent): Upload[] {
+  const twin = (upload: Upload) => event.type === "job" && upload.key !== key && upload.job?.id === event.job.id;
+  return uploads
+    .filter((upload) => !twin(upload))
+    .map((upload) => (upload.key === key ? reduceUpload(upload, event) : upload));
+}
+
+/** The jobs that no upload here stands for, as uploads: one that goes on waits to be followed, one that failed says why. */
+export function adopted(uploads: readonly Upload[], jobs: readonly Job[]): Upload[] {
+  const known = new Set(uploads.flatMap((upload) => upload.job?.id ?? []));
+  return jobs
+    .filter((job) => !known.has(job.id))
+    .map((job) => {
+      const { id: key, neuron, name } = job;
+      const waiting: Upload = { key, neuron, name, state: "waiting", sent: 0, bytes: 0, job };
+      return job.state === "failed" ? afterJob(waiting, job) : waiting;
+    });
+}
+
+/** The failures that a document of the same name has made good. */
+export function supersededBy(uploads: readonly Upload[], done: Upload): Upload[] {
+  return uploads.filter(
+    (other) =>
+      other.key !== done.key && other.state === "failed" && other.neuron === done.neuron && other.name === done.name,
+  );
+}
+
 function afterJob(upload: Upload, job: Job): Upload {
   switch (job.state) {
     case "queued":

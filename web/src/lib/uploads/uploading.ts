@@ -2,11 +2,12 @@ import { create } from "zustand";
 import { eventsOf } from "@/lib/event-stream";
 import { sleep } from "@/lib/follow";
 import { asProblem, unreachable } from "@/lib/problem";
-import { queryClient } from "@/lib/queries";
+import { documentsKey, openJobsQuery, queryClient } from "@/lib/queries";
 import type { Job } from "@/lib/types";
 import { uuid } from "@/lib/uuid";
-import { cancelJob, documentsKey, openJob, uploadDocument } from "./api";
-import { isOver, reduceUpload, type Upload, type UploadEvent } from "./uploads";
+import { endJob, openJob, uploadDocument } from "./api";
+import { keepRefusals, keptRefusals } from "./refusals";
+import { adopted, isOver, reduceUploads, supersededBy, type Upload, type UploadEvent } from "./upload";
 
 /** All files on their way; they go on while one looks at something else. */
 interface Uploads {
@@ -19,17 +20,34 @@ export const useUploads = create<Uploads>(() => ({ uploads: [] }));
 const AT_ONCE = 2;
 const ATTEMPTS_MAX = 20;
 const FILES_MAX = 2_000;
+const DONE_SHOWN_MILLIS = 6_000;
 
 const aborts = new Map<string, AbortController>();
 
-function dispatch(key: string, event: UploadEvent): void {
-  useUploads.setState(({ uploads }) => ({
-    uploads: uploads.map((upload) => (upload.key === key ? reduceUpload(upload, event) : upload)),
-  }));
+/** Brings back what a reload took, once it is known whose it is; from then on refusals are kept as they come. */
+const restore = once(() => {
+  useUploads.setState(({ uploads }) => ({ uploads: [...keptRefusals(), ...uploads] }));
+  useUploads.subscribe(({ uploads }) => keepRefusals(uploads));
+});
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }
+
+function dispatch(key: string, event: UploadEvent): void {
+  useUploads.setState(({ uploads }) => ({ uploads: reduceUploads(uploads, key, event) }));
+}
+
+const remove = (gone: (upload: Upload) => boolean): void =>
+  useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((upload) => !gone(upload)) }));
 
 /** Takes files into the queue; returns how many were too many. */
 export function addFiles(neuron: string, files: readonly File[]): number {
+  restore();
   const taken = files.slice(0, FILES_MAX);
   const added = taken.map(
     (file): Upload => ({ key: uuid(), neuron, name: file.name, file, state: "waiting", sent: 0, bytes: file.size }),
@@ -39,31 +57,30 @@ export function addFiles(neuron: string, files: readonly File[]): number {
   return files.length - taken.length;
 }
 
-/** Follows work that was begun elsewhere: before a reload, or by the samples. */
+/** Shows and follows what was begun elsewhere: before a reload, by another window, by the samples. */
 export function adopt(jobs: readonly Job[]): void {
-  const known = new Set(useUploads.getState().uploads.flatMap((upload) => upload.job?.id ?? []));
-  const added = jobs
-    .filter((job) => !known.has(job.id))
-    .map(
-      (job): Upload => ({ key: job.id, neuron: job.neuron, name: job.name, state: "waiting", sent: 0, bytes: 0, job }),
-    );
+  restore();
+  const added = adopted(useUploads.getState().uploads, jobs);
   if (added.length === 0) return;
   useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
   pump();
 }
 
-export function retry(upload: Upload): void {
-  dismiss(upload.key);
+export async function retry(upload: Upload): Promise<void> {
+  await dismiss(upload);
   if (upload.file !== undefined) addFiles(upload.neuron, [upload.file]);
 }
 
-/** Takes an ended upload off the list. */
-export function dismiss(key: string): void {
-  useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((upload) => upload.key !== key) }));
+/** Takes an ended upload off the list, and a failed one off the server's too. */
+export async function dismiss({ key, neuron, state, job }: Upload): Promise<void> {
+  remove((other) => other.key === key);
+  if (job === undefined || state !== "failed") return;
+  queryClient.setQueryData(openJobsQuery(neuron).queryKey, (jobs) => jobs?.filter((other) => other.id !== job.id));
+  await endJob(job.id);
 }
 
 export async function cancel(upload: Upload): Promise<void> {
-  if (upload.job !== undefined) return cancelJob(upload.job.id);
+  if (upload.job !== undefined) return endJob(upload.job.id);
   aborts.get(upload.key)?.abort();
   dispatch(upload.key, { type: "cancelled" });
 }
@@ -92,10 +109,18 @@ async function run(upload: Upload): Promise<void> {
     pump();
     for (const queryKey of [documentsKey(neuron), ["neurons"], ["jobs"]])
       void queryClient.invalidateQueries({ queryKey });
-    if (useUploads.getState().uploads.some((other) => other.key === key && other.state === "done")) {
-      setTimeout(() => dismiss(key), 4_000);
-    }
+    afterEnd(key);
   }
+}
+
+/** What is done leaves the list by itself, and takes the failures with it that it made good. */
+function afterEnd(key: string): void {
+  const { uploads } = useUploads.getState();
+  const ended = uploads.find((upload) => upload.key === key);
+  if (ended?.state !== "done") return;
+  // A failure that cannot be put away now is shown again after a reload: it is only a line too many.
+  for (const failure of supersededBy(uploads, ended)) void dismiss(failure).catch(() => {});
+  setTimeout(() => remove((upload) => upload.key === key), DONE_SHOWN_MILLIS);
 }
 
 function send(key: string, neuron: string, file: File, signal: AbortSignal): Promise<Job> {
