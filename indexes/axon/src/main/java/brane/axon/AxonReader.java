@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one Axon: keeps its last state, and its segments in memory once somebody searched. */
@@ -29,9 +29,7 @@ final class AxonReader {
     private final Catalog catalog;
     private final AxonObjects objects;
     private final Heads heads;
-
-    /** Makes room for that many bytes before they are loaded. */
-    private final LongConsumer room;
+    private final Readers room;
 
     /** Held while a state is read or segments are opened; those whose state is there already do not wait for it. */
     private final ReentrantLock loading = new ReentrantLock();
@@ -45,7 +43,7 @@ final class AxonReader {
     /** The state that can be searched; whoever takes it out of here closes it. */
     private final AtomicReference<@Nullable Serving> serving = new AtomicReference<>();
 
-    AxonReader(UUID axon, Catalog catalog, AxonObjects objects, Heads heads, LongConsumer room) {
+    AxonReader(UUID axon, Catalog catalog, AxonObjects objects, Heads heads, Readers room) {
         this.axon = axon;
         this.catalog = catalog;
         this.objects = objects;
@@ -97,11 +95,38 @@ final class AxonReader {
         }
     }
 
-    /** Forgets the state, and frees the segments as soon as no query uses them. It waits for nobody. */
-    void forget() {
+    /**
+     * Forgets the state, and frees the segments as soon as no query uses them. It waits for nobody.
+     *
+     * @return false while it is being loaded: what a load is about to hold can't be freed
+     */
+    boolean forget() {
+        return loading.tryLock() && forgotten();
+    }
+
+    /** As {@link #forget()}, and waits for a load to end. */
+    boolean forget(Duration patience) throws InterruptedException {
+        return loading.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS) && forgotten();
+    }
+
+    private boolean forgotten() {
+        try {
+            snapshot = null;
+            release();
+            return true;
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    private void release() {
         publish(null);
-        snapshot = null;
         reserved = 0;
+    }
+
+    /** What it may hold from now on. */
+    void reserve(long bytes) {
+        reserved = bytes;
     }
 
     /** About what is held in memory, or is about to be. */
@@ -131,13 +156,15 @@ final class AxonReader {
             return known;
         }
         Snapshot fresh = null;
-        if (known != null) {
+        if (known != null && !known.isContradictedBy(current)) {
             var changes = catalog.changes(axon, known.version());
             if (known.isContinuedBy(changes)) {
                 fresh = known.with(changes, heads.lastSent(), this::info);
             }
         }
         if (fresh == null) {
+            // In another history a segment of the same name may have been added at another version.
+            release();
             fresh = Snapshot.of(catalog.changes(axon, -1), heads.lastSent(), this::info);
         }
         snapshot = fresh;
@@ -148,25 +175,38 @@ final class AxonReader {
         return DocumentRows.info(catalog, axon, document);
     }
 
-    private Serving serve(Snapshot state) {
+    private Serving serve(Snapshot state) throws InterruptedException {
+        var wanted = state.bytes()
+                + state.segments().stream().mapToLong(ObjectRow::bytes).sum();
         var old = serving.get();
-        if (old == null || !old.acquire()) {
-            return publish(state, List.of());
+        if (old != null && old.acquire()) {
+            try (old) {
+                if (old.snapshot().isSame(state) && old.acquire()) {
+                    return old;
+                }
+                if (room.take(this, wanted)) {
+                    return publish(state, old.held());
+                }
+            }
         }
-        if (old.snapshot().isSame(state)) {
-            return old;
-        }
-        try (old) {
-            return publish(state, old.segments());
-        }
+        snapshot = null;
+        release();
+        room.await(this, wanted);
+        snapshot = state;
+        return publish(state, List.of());
     }
 
     /** Opens what is not open yet, shows the state to all, and keeps one use of it for the caller. */
     private Serving publish(Snapshot state, List<OpenSegment> open) {
-        var fresh = new Serving(state, open(state, open));
-        fresh.acquire();
-        publish(fresh);
-        return fresh;
+        try {
+            var fresh = Serving.of(state, open(state, open));
+            fresh.acquire();
+            publish(fresh);
+            return fresh;
+        } finally {
+            var held = serving.get();
+            reserved = held == null ? 0 : held.bytes();
+        }
     }
 
     private void publish(@Nullable Serving fresh) {
@@ -178,21 +218,21 @@ final class AxonReader {
 
     /** All segments of the state: those that are open already, and the rest from the store. */
     private List<OpenSegment> open(Snapshot state, List<OpenSegment> open) {
-        reserved = state.bytes()
-                + state.segments().stream().mapToLong(ObjectRow::bytes).sum();
-        room.accept(reserved);
         var known = new HashMap<UUID, OpenSegment>();
         open.forEach(segment -> known.put(segment.name(), segment));
         var segments = new ArrayList<OpenSegment>();
+        var whole = false;
         try {
             for (var row : state.segments()) {
                 var there = known.get(row.name());
                 segments.add(there == null ? open(state, row) : there.retain());
             }
+            whole = true;
             return segments;
-        } catch (RuntimeException e) {
-            segments.forEach(OpenSegment::release);
-            throw e;
+        } finally {
+            if (!whole) {
+                segments.forEach(OpenSegment::release);
+            }
         }
     }
 

@@ -12,25 +12,53 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Serving implements AutoCloseable {
 
     private final Snapshot snapshot;
+    private final List<OpenSegment> held;
     private final List<OpenSegment> segments;
     private final List<BitSet> visible;
     private final Words words;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    /** Takes over one use of each segment, which it releases at its end. */
-    Serving(Snapshot snapshot, List<OpenSegment> segments) {
+    private Serving(Snapshot snapshot, List<OpenSegment> held) {
         this.snapshot = snapshot;
-        this.segments = List.copyOf(segments);
+        this.held = List.copyOf(held);
+        var searched = new ArrayList<OpenSegment>();
         var rows = new ArrayList<BitSet>();
-        segments.forEach(segment -> rows.add(segment.ids().visible(segment.added(), snapshot::liveVersion)));
+        for (var segment : held) {
+            var some = segment.ids().visible(segment.added(), snapshot::liveVersion);
+            if (!some.isEmpty()) {
+                searched.add(segment);
+                rows.add(some);
+            }
+        }
+        this.segments = List.copyOf(searched);
         this.visible = List.copyOf(rows);
         this.words = Words.of(segments.stream().map(OpenSegment::words).toList(), visible);
+    }
+
+    /** Takes over one use of each segment, which it releases at its end, or at once when it fails. */
+    static Serving of(Snapshot snapshot, List<OpenSegment> held) {
+        var made = false;
+        try {
+            var serving = new Serving(snapshot, held);
+            made = true;
+            return serving;
+        } finally {
+            if (!made) {
+                held.forEach(OpenSegment::release);
+            }
+        }
     }
 
     Snapshot snapshot() {
         return snapshot;
     }
 
+    /** All segments of the state. */
+    List<OpenSegment> held() {
+        return held;
+    }
+
+    /** Those that have a visible row: the words of others would only bend how rare a word is. */
     List<OpenSegment> segments() {
         return segments;
     }
@@ -45,8 +73,7 @@ final class Serving implements AutoCloseable {
 
     /** About what it takes of memory. */
     long bytes() {
-        return snapshot.bytes()
-                + segments.stream().mapToLong(OpenSegment::bytes).sum();
+        return snapshot.bytes() + held.stream().mapToLong(OpenSegment::bytes).sum();
     }
 
     /** One more user, or false when it is over already. */
@@ -57,7 +84,7 @@ final class Serving implements AutoCloseable {
     @Override
     public void close() {
         if (users.decrementAndGet() == 0) {
-            segments.forEach(OpenSegment::release);
+            held.forEach(OpenSegment::release);
         }
     }
 }

@@ -62,9 +62,14 @@ record Snapshot(AxonRow axon, long loaded, List<ObjectRow> segments, Map<UUID, D
 
     /** Whether this state may answer a query that was told {@code current}. */
     boolean answers(Heads.Current current) {
+        return !isContradictedBy(current) && current.head().version() <= version();
+    }
+
+    /** Whether {@code current} tells of another history, which nothing of this state may be taken over into. */
+    boolean isContradictedBy(Heads.Current current) {
         var sameHistory = current.head().incarnation().equals(axon.incarnation());
         var wentBack = current.sent() > loaded && current.head().version() < version();
-        return sameHistory && !wentBack && current.head().version() <= version();
+        return !sameHistory || wentBack;
     }
 
     /** The version of a live document, or -1. */

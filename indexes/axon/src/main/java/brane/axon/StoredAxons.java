@@ -162,6 +162,7 @@ public final class StoredAxons implements Axons {
     /** Reads an object of the document; when it is gone the document was replaced meanwhile, and is looked for again. */
     private <T> Optional<T> object(
             UUID axon, String name, Function<Catalog.Live, UUID> which, Function<ObjectRow, T> read) {
+        UUID missing = null;
         for (var attempt = 1; ; attempt++) {
             var document = live(axon, name);
             if (document.isEmpty()) {
@@ -172,9 +173,14 @@ public final class StoredAxons implements Axons {
                 var row = catalog.object(axon, object).orElseThrow(() -> new AxonObjects.MissingException(object));
                 return Optional.of(read.apply(row));
             } catch (AxonObjects.MissingException e) {
-                if (attempt == ATTEMPTS) {
+                if (object.equals(missing)) {
                     throw readers.of(axon).refuse(object, e);
                 }
+                if (attempt == ATTEMPTS) {
+                    throw Problems.busy(
+                            "the document was replaced during each of " + ATTEMPTS + " attempts to read it");
+                }
+                missing = object;
             } catch (CorruptException e) {
                 throw readers.of(axon).refuse(object, e);
             }

@@ -248,4 +248,59 @@ class AxonReaderTest {
         });
         assertThat(names(process, axon)).containsExactly("a", "b0", "b1", "b2");
     }
+
+    @Test
+    void takesNothingOverFromAHistoryThatIsGoneAndWasCaughtUpWith() throws Exception {
+        var axon = filled("a", "b");
+        names(axons, axon);
+        var row = catalog.axon(axon);
+        catalog.undo(axon, row.version() - 1);
+        catalog.change(axon, row.incarnation(), row.version() - 1, 1, 0);
+        var first = new AtomicInteger();
+        faults.hook = (call, after) -> {
+            if (call.equals("catalog.changes") && !after && first.getAndIncrement() == 0) {
+                putAtOnce(axon, "c");
+            }
+        };
+
+        assertThat(names(axons, axon)).containsExactly("a", "c");
+    }
+
+    private void putAtOnce(UUID axon, String name) {
+        try {
+            put(axon, name, "kidneys of " + name);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void countsNoWordsOfRowsThatNobodyCanSee() throws Exception {
+        var axon = filled();
+        for (var i = 0; i < 30; i++) {
+            put(axon, "often", "alpha alpha");
+        }
+        put(axon, "once", "beta");
+
+        var hits = axons.search(intent, axon, "alpha beta", new SearchOptions(5, SearchOptions.Mode.LEXICAL, 0));
+
+        assertThat(hits).extracting(Hit::name).containsExactly("often", "once");
+    }
+
+    @Test
+    void raisesNoAlarmWhenADocumentIsReplacedAgainAndAgainWhileItIsRead() throws Exception {
+        var axon = filled("a");
+        faults.hook = (call, after) -> {
+            if (call.equals("catalog.object") && !after) {
+                putAtOnce(axon, "a");
+            }
+        };
+
+        assertThatThrownBy(() -> axons.text(intent, axon, "a"))
+                .satisfies(thrown -> assertThat(slug(thrown)).isEqualTo("axon-busy"));
+
+        faults.hook = (call, after) -> {};
+        assertThat(axons.text(intent, axon, "a")).isPresent();
+        assertThat(names(axons, axon)).containsExactly("a");
+    }
 }
