@@ -13,10 +13,19 @@ import java.time.Duration;
  */
 public record AxonConfig(long memory, Duration commitTimeout, int waiting, int maxPassages) {
 
-    public static final AxonConfig DEFAULT = new AxonConfig(1L << 30, Duration.ofSeconds(30), 1_024, 100_000);
+    private static final long MIN_MEMORY = 1L << 20;
+    private static final long MAX_MEMORY = 1L << 30;
+
+    public static final AxonConfig DEFAULT =
+            new AxonConfig(memory(Runtime.getRuntime().maxMemory()), Duration.ofSeconds(30), 1_024, 100_000);
+
+    /** Half of the heap: all of a segment but its vectors lies there, and twice for the moment in which it is opened. */
+    static long memory(long heap) {
+        return Math.clamp(heap / 2, MIN_MEMORY, MAX_MEMORY);
+    }
 
     public AxonConfig {
-        require("axon.memory", memory, 1L << 20, 1L << 50);
+        require("axon.memory", memory, MIN_MEMORY, 1L << 50);
         require("axon.commit-timeout in milliseconds", commitTimeout.toMillis(), 100, 600_000);
         require("axon.waiting", waiting, 1, 100_000);
         require("axon.max-passages", maxPassages, 1, 1_000_000);

@@ -12,7 +12,9 @@ import brane.storage.SealedObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,7 @@ final class AxonObjects {
      * another attempt seals anew under another name, because no two contents may ever meet under one salt or one name.
      */
     List<Written> write(UUID axon, int keyVersion, List<Content> contents) {
+        contents.forEach(AxonObjects::requireReadable);
         var key = catalog.key(axon, keyVersion);
         var secrets = new ArrayList<byte[]>();
         var rows = new ArrayList<NewObject>();
@@ -95,12 +98,24 @@ final class AxonObjects {
             secrets.add(secret);
             rows.add(new NewObject(name, content.kind(), content.model(), key.seal(secret, context(name)), keyVersion));
         }
-        catalog.begin(axon, rows);
-        var written = new ArrayList<Written>();
-        for (var i = 0; i < rows.size(); i++) {
-            written.add(store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)));
+        try {
+            catalog.begin(axon, rows);
+            var written = new ArrayList<Written>();
+            for (var i = 0; i < rows.size(); i++) {
+                written.add(store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)));
+            }
+            return written;
+        } finally {
+            secrets.forEach(secret -> Arrays.fill(secret, (byte) 0));
         }
-        return written;
+    }
+
+    /** What is read whole must not be written larger than it is read: it would be acknowledged and then be corrupt. */
+    private static void requireReadable(Content content) {
+        if (content.kind() != Kind.ORIGINAL && SealedObject.storedLength(content.length()) > MAX_IN_MEMORY) {
+            throw new IllegalArgumentException("a " + content.kind().id() + " must have at most " + MAX_IN_MEMORY
+                    + " bytes, had " + content.length());
+        }
     }
 
     private Written store(UUID axon, UUID name, byte[] secret, Content content) {
@@ -113,7 +128,7 @@ final class AxonObjects {
                 throw changed(content.length());
             }
             return new Written(name, length, sealed.sha256(), content.rows(), content.toc());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Problems.unreadable(content.length(), e);
         }
     }

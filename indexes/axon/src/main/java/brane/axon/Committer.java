@@ -2,6 +2,7 @@ package brane.axon;
 
 import brane.axon.Catalog.OperationRow;
 import brane.axon.Catalog.Written;
+import brane.core.ProblemException;
 import brane.storage.CommitUnknownException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -139,9 +140,21 @@ final class Committer {
 
     private void run() {
         for (var batch = take(); !batch.isEmpty(); batch = take()) {
-            try {
-                settle(new ArrayList<>(batch));
-            } catch (RuntimeException | Error e) {
+            settleOrFail(batch);
+        }
+    }
+
+    /**
+     * A failure that is no answer of catalog or store comes of one of the changes, as of a vector that is no number: the
+     * others must not fail with it. It came before the outcome could be unknown, so each may be tried alone.
+     */
+    private void settleOrFail(List<Waiting> batch) {
+        try {
+            settle(new ArrayList<>(batch));
+        } catch (RuntimeException | Error e) {
+            if (batch.size() > 1 && e instanceof RuntimeException && !(e instanceof ProblemException)) {
+                batch.stream().filter(waiting -> !waiting.ending().isDone()).forEach(one -> settleOrFail(List.of(one)));
+            } else {
                 batch.forEach(waiting -> waiting.ending().completeExceptionally(e));
             }
         }

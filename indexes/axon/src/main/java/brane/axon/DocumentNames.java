@@ -26,6 +26,10 @@ final class DocumentNames {
         if (name.isBlank() || name.length() > MAX_NAME) {
             throw Problems.nameInvalid(name.strip().length(), MAX_NAME);
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            // As bytes it would be the name of another document.
+            throw Problems.nameInvalid("must be text, had half of a surrogate pair");
+        }
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 

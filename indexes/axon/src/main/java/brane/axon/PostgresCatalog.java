@@ -127,8 +127,8 @@ final class PostgresCatalog implements Catalog {
     @Override
     public Map<UUID, Head> heads(Collection<UUID> axons) {
         var heads = new HashMap<UUID, Head>();
-        database.query("select id, incarnation, version from axon where id = any(?)", (Object)
-                        axons.toArray(UUID[]::new))
+        unseen(() -> database.query("select id, incarnation, version from axon where id = any(?)", (Object)
+                        axons.toArray(UUID[]::new)))
                 .forEach(row -> heads.put(row.uuid("id"), new Head(row.uuid("incarnation"), row.number("version"))));
         return heads;
     }

@@ -143,11 +143,12 @@ final class Problems {
     }
 
     static RuntimeException nameInvalid(int length, int max) {
+        return nameInvalid("must have 1 to " + max + " characters, had " + length);
+    }
+
+    static RuntimeException nameInvalid(String rule) {
         return Problem.of(
-                        "document-name-invalid",
-                        422,
-                        "The document's name can not be used.",
-                        "a document name must have 1 to " + max + " characters, had " + length)
+                        "document-name-invalid", 422, "The document's name can not be used.", "a document name " + rule)
                 .failure();
     }
 }

@@ -38,4 +38,12 @@ class AxonConfigTest {
         assertThatThrownBy(() -> AxonConfig.from(new Settings(Map.of("axon.commit-timeout", "PT0S"))))
                 .hasMessageContaining("axon.commit-timeout");
     }
+
+    @Test
+    void takesHalfOfTheHeapUpToAGibibyte() {
+        assertThat(AxonConfig.memory(512L << 20)).isEqualTo(256L << 20);
+        assertThat(AxonConfig.memory(64L << 30)).isEqualTo(1L << 30);
+        assertThat(AxonConfig.DEFAULT.memory())
+                .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory());
+    }
 }

@@ -310,4 +310,107 @@ class StoredAxonsTest extends StoredAxonsContract {
         faults.hook = (call, after) -> {};
         assertThat(found(axons, axon, "kidneys")).containsExactly("a.txt: kidneys");
     }
+
+    @Test
+    void failsAloneWithADocumentThatCanNotBeStored() throws Exception {
+        var axons = faulty(patience(10_000));
+        var axon = open(axons);
+        var first = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        faults.hook = (call, after) -> {
+            if (call.equals("catalog.commit") && !after) {
+                first.countDown();
+                await(goOn);
+            }
+        };
+        var failure = new AtomicReference<Throwable>();
+        var threads = new ArrayList<Thread>();
+        threads.add(Thread.ofPlatform().start(() -> putQuietly(axons, axon, "first.txt", "kidneys")));
+        await(first);
+        threads.add(Thread.ofPlatform().start(() -> putQuietly(axons, axon, "good.txt", "kidneys")));
+        threads.add(Thread.ofPlatform().start(() -> {
+            try {
+                putQuietly(axons, axon, "bad.txt", "kidneys" + "x".repeat(SegmentPassages.MAX_TEXT));
+            } catch (RuntimeException e) {
+                failure.set(e);
+            }
+        }));
+        for (var thread : threads) {
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+        goOn.countDown();
+        for (var thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failure.get()).hasMessageContaining("a passage must have at most");
+        assertThat(found(process(), axon, "kidneys"))
+                .containsExactlyInAnyOrder("first.txt: kidneys", "good.txt: kidneys");
+    }
+
+    @Test
+    void saysThatTheUploadedBytesCouldNotBeReadAgain() throws Exception {
+        var axons = process();
+        var axon = open(axons);
+        var whole = Texts.document("a.txt", "kidneys");
+        var opened = new AtomicInteger();
+        var failing = new NewDocument.Original() {
+            @Override
+            public long length() {
+                return whole.original().length();
+            }
+
+            @Override
+            public java.io.InputStream open() throws java.io.IOException {
+                return opened.getAndIncrement() == 0
+                        ? whole.original().open()
+                        : new java.io.InputStream() {
+                            @Override
+                            public int read() throws java.io.IOException {
+                                throw new java.io.IOException("Input/output error");
+                            }
+                        };
+            }
+        };
+
+        assertProblem(
+                "upload-unreadable",
+                () -> axons.put(
+                        intent,
+                        axon,
+                        UUID.randomUUID(),
+                        new NewDocument("a.txt", "text", failing, whole.text(), whole.passages(), whole.by()),
+                        QUIET));
+    }
+
+    @Test
+    void writesNothingThatIsTooLargeToBeReadAgain() {
+        var axon = open(process());
+        var objects = new AxonObjects(catalog, store);
+        var large = new AxonObjects.Content(
+                Catalog.Kind.PREVIEW,
+                null,
+                null,
+                null,
+                AxonObjects.MAX_IN_MEMORY,
+                java.io.InputStream::nullInputStream);
+
+        assertThatThrownBy(() -> objects.write(axon, 1, List.of(large)))
+                .hasMessageContaining("a preview must have at most 1073741824 bytes");
+
+        assertThat(catalog.objects(axon, Catalog.Kind.PREVIEW, "pending")).isEmpty();
+    }
+
+    @Test
+    void refusesANameThatWouldBecomeTheNameOfAnother() throws Exception {
+        var axons = process();
+        var axon = open(axons);
+        put(axons, axon, "a?", "kidneys");
+
+        assertProblem("document-name-invalid", () -> put(axons, axon, "a\ud800", "lungs"));
+
+        assertThat(found(axons, axon, "kidneys lungs")).containsExactly("a?: kidneys");
+    }
 }
