@@ -3,6 +3,10 @@ package brane.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brane.audit.Action;
+import brane.audit.Entry;
+import brane.audit.Intent;
+import brane.audit.MemoryAuditLog;
 import brane.core.ProblemException;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +27,7 @@ class AxonMemoryTest {
     private final InMemoryCatalog catalog = new InMemoryCatalog();
     private final MemoryStore store = new MemoryStore();
     private final Faults faults = new Faults();
-    private final TestIntent intent = new TestIntent();
+    private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final StoredAxons writer = process(1 << 30);
 
     private StoredAxons process(long memory) {

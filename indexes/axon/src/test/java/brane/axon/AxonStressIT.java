@@ -2,6 +2,10 @@ package brane.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brane.audit.Action;
+import brane.audit.Entry;
+import brane.audit.Intent;
+import brane.audit.MemoryAuditLog;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +35,7 @@ class AxonStressIT {
             new MemoryStore(),
             List.of(new HashEmbedding("hash", 384)),
             new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000));
-    private final TestIntent intent = new TestIntent();
+    private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final List<UUID> ids = new ArrayList<>();
     private final AtomicInteger searches = new AtomicInteger();
     private final AtomicInteger changes = new AtomicInteger();

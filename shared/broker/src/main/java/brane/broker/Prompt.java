@@ -29,7 +29,7 @@ public final class Prompt {
             - Words in angle brackets such as <PERSON_4K7QX2M> stand for hidden values: repeat them exactly as they are.
             """;
 
-    private static final Pattern MARK = Pattern.compile("<\s*(/?)\s*passage", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MARK = Pattern.compile("<\\s*(/?)\\s*passage", Pattern.CASE_INSENSITIVE);
 
     /** A passage to be sent: its number, where it comes from, and its text. */
     public record Passage(int n, String source, String text) {}

@@ -3,6 +3,7 @@ package brane.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.privacy.Detector;
+import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.RawText;
@@ -53,7 +54,8 @@ class RealOllamaIT {
 
     private static List<ChatMessage> messages(String... texts) {
         var secret = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
-        var gate = new PrivacyGate(Tier.LOCAL, new Detector(List.of(), List.of()), new Pseudonyms(secret));
+        var gate =
+                new PrivacyGate(Tier.LOCAL, new Detector(Policy.HIPAA, List.of(), List.of()), new Pseudonyms(secret));
         var messages = new ArrayList<ChatMessage>();
         for (var text : texts) {
             var outbound = gate.release(RawText.of(text)).text();
