@@ -52,6 +52,23 @@ class ExtractionIT {
     }
 
     @Test
+    void joinsTheLinesOfASentenceThatStandFarApart() throws Exception {
+        var file = Samples.spacedPdf(
+                "Dosing",
+                "For northern marsh fever, velmurafine is given at",
+                "35 mg twice daily for nine",
+                "days.",
+                "2 Follow-up",
+                "a) Patients are seen again after two weeks.");
+
+        var read = read(DocumentType.PDF, file);
+
+        assertThat(read.text())
+                .isEqualTo("Dosing\n\nFor northern marsh fever, velmurafine is given at 35 mg twice daily for nine days."
+                        + "\n\n2 Follow-up\n\na) Patients are seen again after two weeks.");
+    }
+
+    @Test
     void tellsHowManyPagesWereRead() throws Exception {
         var seen = new ArrayList<String>();
 

@@ -62,6 +62,11 @@ final class Samples {
         return pdf(Arrays.asList(pages), null);
     }
 
+    /** One page whose lines are so far apart that each looks like a paragraph. */
+    static byte[] spacedPdf(String... lines) {
+        return pdf(List.of(List.of(lines)), null, 24);
+    }
+
     static byte[] pdfWithPassword(String password) {
         return pdf(List.of(List.of("This is secret.")), password);
     }
@@ -97,6 +102,11 @@ final class Samples {
     }
 
     private static byte[] pdf(List<? extends List<String>> pages, @org.jspecify.annotations.Nullable String password) {
+        return pdf(pages, password, 14);
+    }
+
+    private static byte[] pdf(
+            List<? extends List<String>> pages, @org.jspecify.annotations.Nullable String password, int leading) {
         return bytes(out -> {
             try (var document = new PDDocument()) {
                 var font = new PDType1Font(Standard14Fonts.FontName.HELVETICA);
@@ -106,7 +116,7 @@ final class Samples {
                     try (var content = new PDPageContentStream(document, page)) {
                         content.beginText();
                         content.setFont(font, 11);
-                        content.setLeading(14);
+                        content.setLeading(leading);
                         content.newLineAtOffset(50, 780);
                         for (var line : lines) {
                             content.showText(line);

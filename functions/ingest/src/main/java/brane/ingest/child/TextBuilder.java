@@ -6,6 +6,7 @@ import brane.ingest.Extracted.Kind;
 import brane.ingest.ExtractionFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class TextBuilder {
 
     private static final int SOFT_HYPHEN = 0xAD;
+
+    /** A line that is at least this long, in characters, did not end because there was nothing more to say. */
+    private static final int LONG_LINE = 40;
+
+    /** What stands within a sentence only: a word in lower case, but not {@code a)} and no letter that stands for a bullet. */
+    private static final Pattern WORD_WITHIN = Pattern.compile("\\p{Ll}[\\p{L}'’-]|a ");
+
+    /** An amount with its unit, but not the number of a heading. */
+    private static final Pattern AMOUNT_WITHIN = Pattern.compile("[0-9][0-9.,]*(?: ?[%‰]| ?[\\p{Ll}µ])");
 
     private final int pagesMax;
     private final int charactersMax;
@@ -154,16 +164,21 @@ final class TextBuilder {
         blocks.add(new Extracted.Block(ended, level, group, start, text.length()));
     }
 
-    /** Whether this is the rest of a sentence that began on the page before; then it was put there. */
+    /**
+     * Whether this is the rest of a sentence that began in the paragraph before, on this page or the last; then it was put
+     * there. A PDF knows no paragraphs: where its lines are far apart, each looks like one.
+     */
     private boolean goesOn(Kind ended) {
-        if (ended != Kind.PARAGRAPH || blocks.isEmpty() || pageStarts.isEmpty() || pageStarts.getLast() >= 0) {
+        if (ended != Kind.PARAGRAPH || blocks.isEmpty() || pageStarts.isEmpty()) {
             return false;
         }
         var last = blocks.getLast();
         var before = text.charAt(text.length() - 1);
         if (last.kind() != Kind.PARAGRAPH
-                || !Character.isLowerCase(current.codePointAt(0))
-                || !(Character.isLetterOrDigit(before) || before == ',' || before == '-')) {
+                || !(Character.isLetterOrDigit(before) || before == ',' || before == '-')
+                || !(WORD_WITHIN.matcher(current).lookingAt()
+                        || (last.end() - last.start() >= LONG_LINE
+                                && AMOUNT_WITHIN.matcher(current).lookingAt()))) {
             return false;
         }
         if (hyphenated(text)) {
