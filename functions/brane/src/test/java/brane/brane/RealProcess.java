@@ -32,6 +32,7 @@ final class RealProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(180);
 
     private final Process process;
+    private final boolean traced;
     private final Path out;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -43,8 +44,9 @@ final class RealProcess implements AutoCloseable {
     /** A person's cookie and the token that goes with it; both empty for nobody. */
     record Session(String cookie, String csrf) {}
 
-    private RealProcess(Process process, Path out, URI address, Optional<String> code) {
+    private RealProcess(Process process, boolean traced, Path out, URI address, Optional<String> code) {
         this.process = process;
+        this.traced = traced;
         this.out = out;
         this.address = address;
         this.code = code;
@@ -60,7 +62,7 @@ final class RealProcess implements AutoCloseable {
             var text = Files.readString(out);
             if (text.contains("Stop it with")) {
                 var address = find("runs at (http://[0-9.:]+/)", text).orElseThrow();
-                return new RealProcess(process, out, URI.create(address), find("#code=([A-Za-z0-9_-]+)", text));
+                return new RealProcess(process, before.length > 0, out, URI.create(address), find("#code=([A-Za-z0-9_-]+)", text));
             }
             Thread.sleep(50);
         }
@@ -298,11 +300,17 @@ final class RealProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Ends BRANE, and with it what runs in front of it: a tracer that is told to stop would leave it running. */
     @Override
     public void close() throws Exception {
         http.shutdownNow();
-        process.destroy();
+        if (traced) {
+            process.children().forEach(ProcessHandle::destroy);
+        } else {
+            process.destroy();
+        }
         if (!process.waitFor(Duration.ofSeconds(30))) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
