@@ -2,6 +2,7 @@ package brane.storage;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -28,7 +29,12 @@ final class Chunks {
     /** @throws brane.core.ProblemException {@code data-tampered} (500) when the header is not that of the object */
     static Chunks of(ObjectIdentity identity, byte[] objectKey, byte[] header) {
         var salt = identity.salt(header);
-        return new Chunks(identity, header.clone(), Aes.key(Aes.hkdf(objectKey, salt, INFO, Aes.KEY_LENGTH)));
+        var derived = Aes.hkdf(objectKey, salt, INFO, Aes.KEY_LENGTH);
+        try {
+            return new Chunks(identity, header.clone(), Aes.key(derived));
+        } finally {
+            Arrays.fill(derived, (byte) 0);
+        }
     }
 
     /** Encrypts {@code length} bytes of {@code plain} and gives them with their tag. */
@@ -53,7 +59,7 @@ final class Chunks {
             }
             return cipher(Cipher.DECRYPT_MODE, index, last).doFinal(stored, offset, length, plain, 0);
         } catch (AEADBadTagException e) {
-            java.util.Arrays.fill(plain, (byte) 0);
+            Arrays.fill(plain, (byte) 0);
             throw Aes.tampered("chunk " + index + " of object " + identity.path());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM is not available", e);

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ public final class DirectoryStore implements ObjectStore {
     private final Path partial;
     private final Sync sync;
     private volatile boolean syncFailed;
+
+    /** Directories whose names are durable: that one is there says nothing, because who made it may have died, or sync later. */
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
     private DirectoryStore(Path root, Sync sync) {
         this.root = root;
@@ -219,14 +224,14 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     private void directoriesTo(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            var parent = Objects.requireNonNull(directory.getParent());
-            if (!directory.equals(root)) {
-                directoriesTo(parent);
-            }
-            OwnerOnly.directories(directory);
-            syncDirectory(parent);
+        if (directory.equals(root) || (durable.contains(directory) && Files.isDirectory(directory))) {
+            return;
         }
+        var parent = Objects.requireNonNull(directory.getParent());
+        directoriesTo(parent);
+        OwnerOnly.directories(directory);
+        syncDirectory(parent);
+        durable.add(directory);
     }
 
     private void syncDirectory(Path directory) throws IOException {

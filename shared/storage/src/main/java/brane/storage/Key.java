@@ -2,6 +2,7 @@ package brane.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
@@ -19,11 +20,13 @@ public final class Key {
     private final int version;
     private final SecretKey secret;
 
+    /** @param secret is copied and overwritten */
     Key(String scope, UUID id, int version, byte[] secret) {
         this.scope = scope;
         this.id = id;
         this.version = version;
         this.secret = Aes.key(secret);
+        Arrays.fill(secret, (byte) 0);
     }
 
     public String scope() {

@@ -3,6 +3,7 @@ package brane.storage;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +48,13 @@ public final class Keys {
         requireScope(scope);
         return newest(sql, scope, id).orElseGet(() -> {
             var secret = Aes.random(Aes.KEY_LENGTH);
+            var wrapped = master.wrap(secret, Key.context(scope, id, 1, "key"));
+            Arrays.fill(secret, (byte) 0);
             sql.execute(
                     "insert into key (scope, id, version, wrapped, master_key) values (?, ?, 1, ?, ?) on conflict do nothing",
                     scope,
                     id,
-                    master.wrap(secret, Key.context(scope, id, 1, "key")),
+                    wrapped,
                     master.id());
             return newest(sql, scope, id).orElseThrow();
         });

@@ -23,6 +23,7 @@ final class OpeningStream extends InputStream {
     private int position;
     private int length;
     private boolean proven;
+    private boolean failed;
 
     OpeningStream(InputStream stored, ObjectIdentity identity, byte[] key, long storedLength, byte[] sha256) {
         this.stored = stored;
@@ -48,7 +49,12 @@ final class OpeningStream extends InputStream {
             if (proven) {
                 return -1;
             }
+            if (failed) {
+                throw Aes.tampered("object " + identity.path());
+            }
+            failed = true;
             nextChunk();
+            failed = false;
         }
         var count = Math.min(wanted, length - position);
         System.arraycopy(plain, position, target, offset, count);

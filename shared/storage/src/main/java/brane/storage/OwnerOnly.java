@@ -31,7 +31,7 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** Makes the directory and those above it that are missing. */
+    /** Makes the directory and those above it that are missing; their names are durable then. */
     static void directories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
@@ -42,6 +42,9 @@ final class OwnerOnly {
         }
         try {
             Files.createDirectory(directory, DIRECTORY);
+            if (parent != null) {
+                syncDirectory(parent);
+            }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;

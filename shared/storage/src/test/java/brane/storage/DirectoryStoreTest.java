@@ -58,6 +58,17 @@ final class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void syncsTheDirectoriesThatSomebodyElseMade() throws Exception {
+        store.put("axons/a/b", new ByteArrayInputStream(new byte[1]), 1);
+        var count = new AtomicInteger();
+        var next = DirectoryStore.open(folder.resolve("objects"), channel -> count.incrementAndGet());
+
+        next.put("axons/a/c", new ByteArrayInputStream(new byte[1]), 1);
+
+        assertThat(count).as("the file, axons in the root, a in axons, c in a").hasValue(4);
+    }
+
+    @Test
     void stopsWritingAfterAFailedSyncUntilTheNextStart() {
         var root = folder.resolve("failing");
         var syncs = new AtomicInteger();

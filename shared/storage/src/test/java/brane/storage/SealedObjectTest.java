@@ -110,6 +110,18 @@ final class SealedObjectTest {
     }
 
     @Test
+    void nothingComesOutAfterAChangedChunk() throws Exception {
+        var changed = seal(IDENTITY, KEY, random(3 * CHUNK, 5)).bytes;
+        changed[64] ^= 1;
+        var sha256 = sha256(changed);
+        try (var in = new SealedObject(IDENTITY, KEY, changed.length).open(new ByteArrayInputStream(changed), sha256)) {
+            assertTampered("first chunk", in::read);
+
+            assertTampered("second chunk", in::read);
+        }
+    }
+
+    @Test
     void truncationIsDetectedWhateverLengthIsClaimed() throws Exception {
         for (var size : new int[] {5, CHUNK, 2 * CHUNK, 2 * CHUNK + 7}) {
             var stored = seal(IDENTITY, KEY, random(size, 6));
