@@ -277,16 +277,45 @@ abstract class CatalogContract {
     @Test
     void refusesObjectsOfAnotherKeyVersion() {
         var axon = open();
-        var objects = allKinds(axon);
+        var old = allKinds(axon);
         change(axon, UUID.randomUUID(), 3, 2, 0);
+        var mixed = List.of(begun(axon, 2, "m", Kind.SEGMENT).getFirst(), old.get(1), old.get(2));
 
-        var outcome = (Commit.Refused) catalog()
-                .commit(
-                        axon,
-                        new Commit(1, objects, List.of(upsert(UUID.randomUUID(), UUID.randomUUID(), "a", objects))));
-
-        assertThat(outcome.stale()).hasSize(3);
+        assertThat(stale(axon, 1, old)).hasSize(3);
+        assertThat(stale(axon, 2, mixed))
+                .containsExactlyInAnyOrder(old.get(1).name(), old.get(2).name());
         assertThat(catalog().axon(axon).version()).isEqualTo(3);
+    }
+
+    private Set<UUID> stale(UUID axon, int keyVersion, List<Written> objects) {
+        var operation = upsert(UUID.randomUUID(), UUID.randomUUID(), "a", objects);
+        var outcome = catalog().commit(axon, new Commit(keyVersion, objects, List.of(operation)));
+        return ((Commit.Refused) outcome).stale();
+    }
+
+    @Test
+    void refusesObjectsThatAKeyOfAnotherVersionSealedTheNamesOf() {
+        var axon = open();
+        change(axon, UUID.randomUUID(), 3, 2, 0);
+        var objects = begun(axon, 2, "m", Kind.SEGMENT, Kind.ORIGINAL, Kind.PREVIEW);
+
+        assertThat(stale(axon, 1, objects)).hasSize(3);
+    }
+
+    @Test
+    void knowsEachOperationOfABatchByItsOwnId() {
+        var axon = open();
+        var objects = allKinds(axon);
+        var first = upsert(UUID.randomUUID(), UUID.randomUUID(), "a", objects);
+        catalog().commit(axon, new Commit(1, objects, List.of(first)));
+        var more = allKinds(axon);
+        var second = upsert(UUID.randomUUID(), UUID.randomUUID(), "b", more);
+
+        for (var batch : List.of(List.of(first, second), List.of(second, first))) {
+            var outcome = (Commit.Refused) catalog().commit(axon, new Commit(1, more, batch));
+
+            assertThat(outcome.operations()).containsOnlyKeys(first.id());
+        }
     }
 
     @Test
