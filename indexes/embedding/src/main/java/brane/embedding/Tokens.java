@@ -15,6 +15,15 @@ import java.util.function.Function;
 /** The model's own tokenizer. It never cuts by itself: {@link #ids} does, so that one instance serves reading and counting. */
 final class Tokens implements TokenCounter, AutoCloseable {
 
+    /** Characters a token that are read at first: few texts need more. */
+    private static final int CHARACTERS = 16;
+
+    /** What follows so many characters can't be read any more, even if they are one word. */
+    private static final int MAX_CHARACTERS = 1 << 18;
+
+    /** A word has at most so many tokens (a longer one is a single unknown token), so a cut inside it bends no token before. */
+    private static final int WORD = 128;
+
     private final int maxTokens;
     private final HuggingFaceTokenizer tokenizer;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -29,9 +38,17 @@ final class Tokens implements TokenCounter, AutoCloseable {
         }
     }
 
-    /** What the model reads: token ids, with the special ones around them, cut at the limit. */
+    /**
+     * What the model reads: token ids, with the special ones around them, cut at the limit. Of a long text no more is encoded
+     * than that, because the tokenizer takes some 150 bytes of native memory for each character.
+     */
     long[] ids(String text) {
-        var all = encode(text, Encoding::getIds);
+        var read = Math.min(text.length(), CHARACTERS * maxTokens);
+        var all = encode(text.substring(0, read), Encoding::getIds);
+        while (all.length < maxTokens + WORD && read < Math.min(text.length(), MAX_CHARACTERS)) {
+            read = Math.min(text.length(), 4 * read);
+            all = encode(text.substring(0, read), Encoding::getIds);
+        }
         if (all.length <= maxTokens) {
             return all;
         }

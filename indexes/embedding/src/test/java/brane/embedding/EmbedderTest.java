@@ -17,12 +17,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbedderTest {
@@ -63,6 +65,36 @@ class EmbedderTest {
         assertThat(embedder.tokens().count(full)).isEqualTo(256);
         assertThat(embedder.embed(full + " and more that nobody reads")).isEqualTo(embedder.embed(full));
         assertThat(embedder.embed(full.substring(5) + " surgery")).isNotEqualTo(embedder.embed(full));
+    }
+
+    @Test
+    @Timeout(15)
+    void encodesNoMoreOfAHugeTextThanItReads() throws Exception {
+        var word = "word ".repeat(254).strip();
+
+        assertThat(embedder.embed("word ".repeat(2_000_000))).isEqualTo(embedder.embed(word));
+        assertThat(embedder.embed("a".repeat(10_000_000))).isEqualTo(embedder.embed("a".repeat(1_000)));
+    }
+
+    @Test
+    void readsALongTextAsItReadsItsBeginning() throws Exception {
+        var random = new Random(11);
+        for (var text : List.of(
+                "antidisestablishmentarianism ".repeat(3_000),
+                " ".repeat(9_000) + "heart " + " ".repeat(70_000) + "kidneys ".repeat(400),
+                "\u5fc3\ud83d\ude00".repeat(9_000),
+                ("x".repeat(150) + " ").repeat(600),
+                random.ints(60_000, 0x20, 0x2ff)
+                        .mapToObj(Character::toString)
+                        .collect(java.util.stream.Collectors.joining()))) {
+            var spans = embedder.tokens().spans(text);
+            var read =
+                    text.substring(0, spans.get(Math.min(254, spans.size()) - 1).end());
+
+            assertThat(embedder.embed(text))
+                    .as("%d characters that begin with %s", text.length(), text.substring(0, 20))
+                    .isEqualTo(embedder.embed(read));
+        }
     }
 
     @Test
