@@ -86,6 +86,10 @@ export const problemsDe: typeof problemsEn = {
     title: "BRANE hat das Gesendete nicht verstanden.",
     detail: "Prüfen Sie Ihre Eingaben und senden Sie sie noch einmal.",
   },
+  "body-type-wrong": {
+    title: "BRANE hat ein Formular oder reinen Text bekommen.",
+    detail: "Programme senden ihre Daten als application/json.",
+  },
   "body-too-large": { title: "Das ist zu viel auf einmal.", detail: "Senden Sie weniger." },
   "body-too-slow": { title: "Die Verbindung war zu langsam.", detail: "Senden Sie es über eine bessere noch einmal." },
   "listing-malformed": {
@@ -148,6 +152,10 @@ export const problemsDe: typeof problemsEn = {
   "store-down": {
     title: "Der Ort, an dem die Dokumente liegen, ist nicht zu erreichen.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben.",
+  },
+  "uploads-unwritable": {
+    title: "Gerade können keine Dateien angenommen werden.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben: In den Ordner für Uploads kann nicht geschrieben werden.",
   },
   "store-read-only": {
     title: "Dokumente können gerade nicht gespeichert werden.",
@@ -330,6 +338,10 @@ export const problemsDe: typeof problemsEn = {
     title: "Der Server des Modells machte mitten in der Antwort einen Fehler.",
     detail: "Was schon da war, bleibt. Fragen Sie noch einmal.",
   },
+  "model-prompt-too-long": {
+    title: "Die Frage und ihre Textstellen passen nicht in das Modell.",
+    detail: "Die Administration kann ein Modell mit größerem Kontext wählen, oder weniger Textstellen.",
+  },
   "model-prompt-cut": {
     title: "Das Modell hat nur einen Teil von dem gelesen, was es bekam.",
     detail: "Die Administration kann ihm mehr Kontext geben, oder weniger Textstellen.",
@@ -346,6 +358,10 @@ export const problemsDe: typeof problemsEn = {
   "neuron-id-differs": {
     title: "Die Datei nennt ein anderes Neuron.",
     detail: "Die Kennung eines Neurons ändert sich nie. Schreiben Sie die seiner Adresse.",
+  },
+  "credential-elsewhere": {
+    title: "Das Geheimnis dieses Neurons gehört zu einem anderen Modellserver.",
+    detail: "Die Administration kann die Adresse berichtigen oder dafür ein Geheimnis hinterlegen.",
   },
   "credential-missing": {
     title: "Ein Geheimnis, das dieses Neuron braucht, ist nicht da.",

@@ -60,6 +60,10 @@ export const problemsEn = {
     title: "BRANE did not understand what was sent.",
     detail: "Check what you entered and send it again.",
   },
+  "body-type-wrong": {
+    title: "BRANE was sent a form or plain text.",
+    detail: "Programs send their data as application/json.",
+  },
   "body-too-large": { title: "This is too much at once.", detail: "Send less of it." },
   "body-too-slow": { title: "The connection was too slow.", detail: "Send it again over a better one." },
   "listing-malformed": { title: "The list could not be continued.", detail: "Begin again from its first page." },
@@ -103,6 +107,10 @@ export const problemsEn = {
   "store-down": {
     title: "The place where documents are kept cannot be reached.",
     detail: "Tell whoever runs BRANE here.",
+  },
+  "uploads-unwritable": {
+    title: "Files cannot be taken in right now.",
+    detail: "Tell whoever runs BRANE here: the folder for uploads can not be written.",
   },
   "store-read-only": { title: "Documents cannot be saved right now.", detail: "Tell whoever runs BRANE here." },
   "data-tampered": {
@@ -240,6 +248,10 @@ export const problemsEn = {
     title: "The model's server made a mistake in the middle of the answer.",
     detail: "What came is kept. Ask again.",
   },
+  "model-prompt-too-long": {
+    title: "The question and its passages do not fit into the model.",
+    detail: "An administrator can choose a model with a larger context, or fewer passages.",
+  },
   "model-prompt-cut": {
     title: "The model read only a part of what it was sent.",
     detail: "An administrator can give it a larger context, or fewer passages.",
@@ -254,6 +266,10 @@ export const problemsEn = {
   "neuron-id-differs": {
     title: "The Neuron's file names another Neuron.",
     detail: "The id of a Neuron never changes. Write the one of its address.",
+  },
+  "credential-elsewhere": {
+    title: "The secret of this Neuron belongs to another model server.",
+    detail: "An administrator can correct the address, or store a secret for it.",
   },
   "credential-missing": {
     title: "A secret that this Neuron needs is not there.",
