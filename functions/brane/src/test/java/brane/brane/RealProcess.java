@@ -62,7 +62,8 @@ final class RealProcess implements AutoCloseable {
             var text = Files.readString(out);
             if (text.contains("Stop it with")) {
                 var address = find("runs at (http://[0-9.:]+/)", text).orElseThrow();
-                return new RealProcess(process, before.length > 0, out, URI.create(address), find("#code=([A-Za-z0-9_-]+)", text));
+                return new RealProcess(
+                        process, before.length > 0, out, URI.create(address), find("#code=([A-Za-z0-9_-]+)", text));
             }
             Thread.sleep(50);
         }

@@ -19,6 +19,7 @@ final class RouteRules {
             PATCH /api/v1/conversations/{} conversation-owner
             DELETE /api/v1/conversations/{} conversation-owner
             POST /api/v1/conversations/{}/turns conversation-owner
+            GET /api/v1/neurons/{}/jobs feed-neuron
             GET /api/v1/jobs user
             GET /api/v1/jobs/{} job-owner
             DELETE /api/v1/jobs/{} job-owner

@@ -64,8 +64,9 @@ class ExtractionIT {
         var read = read(DocumentType.PDF, file);
 
         assertThat(read.text())
-                .isEqualTo("Dosing\n\nFor northern marsh fever, velmurafine is given at 35 mg twice daily for nine days."
-                        + "\n\n2 Follow-up\n\na) Patients are seen again after two weeks.");
+                .isEqualTo(
+                        "Dosing\n\nFor northern marsh fever, velmurafine is given at 35 mg twice daily for nine days."
+                                + "\n\n2 Follow-up\n\na) Patients are seen again after two weeks.");
     }
 
     @Test
