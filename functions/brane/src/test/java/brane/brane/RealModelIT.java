@@ -56,6 +56,10 @@ class RealModelIT {
                 "model", found.at("/models/0").asText(),
                 "endpoint", found.path("endpoint").asText());
         var tried = running.post("/api/v1/models/test", model);
+        // A model that still loads on a busy machine is slow the first time, and the problem says to ask again.
+        for (var again = 0; again < 3 && tried.toString().contains("/problems/model-slow"); again++) {
+            tried = running.post("/api/v1/models/test", model);
+        }
         assertThat(tried.path("ok").asBoolean()).as(tried.toString()).isTrue();
         assertThat(tried.path("first_token_millis").asLong()).isPositive();
         assertThat(tried.path("tokens_per_second").asDouble()).isPositive();
