@@ -23,7 +23,7 @@ public final class MemoryAuditLog implements AuditLog, AutoCloseable {
     public MemoryAuditLog() {
         var config = new AuditConfig(
                 1_024,
-                java.time.Duration.ofMillis(200),
+                java.time.Duration.ofSeconds(2),
                 500,
                 10_000,
                 java.time.Duration.ofSeconds(10),
