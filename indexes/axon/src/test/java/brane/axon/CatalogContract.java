@@ -437,6 +437,30 @@ abstract class CatalogContract {
         assertThat(catalog().changes(axon, -1).documents()).hasSize(1);
     }
 
+    @Test
+    void readsOneStateWhileOthersCommit() throws Exception {
+        var axon = open();
+        var left = new java.util.concurrent.atomic.AtomicInteger(150);
+
+        var read = atOnce(4, i -> {
+            var states = new ArrayList<Catalog.Changes>();
+            while (left.get() > 0) {
+                if (i == 0) {
+                    commitNew(axon, "d" + left.getAndDecrement());
+                } else {
+                    states.add(catalog().changes(axon, -1));
+                }
+            }
+            return states;
+        });
+
+        assertThat(read.stream().flatMap(List::stream).toList())
+                .isNotEmpty()
+                .allSatisfy(state -> assertThat(List.of((long) state.segments().size(), (long)
+                                state.documents().size()))
+                        .containsOnly(state.axon().version()));
+    }
+
     private Commit.Outcome commitNew(UUID axon, String name) {
         var objects = allKinds(axon);
         var operation = upsert(UUID.randomUUID(), UUID.randomUUID(), name, objects);

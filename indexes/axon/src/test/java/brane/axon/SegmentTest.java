@@ -182,4 +182,19 @@ class SegmentTest {
 
         assertThat(TextObject.decode(TextObject.encode(text))).isEqualTo(text);
     }
+
+    @Test
+    void fillsTheBestRowsAlthoughAllBetterOnesAreInvisible() {
+        var vectors = new java.util.ArrayList<float[]>();
+        for (var row = 0; row < 300; row++) {
+            vectors.add(new float[] {1, -row / 1_000f});
+        }
+        var visible = new BitSet();
+        visible.set(280, 300);
+        try (var all = SegmentVectors.decode(SegmentVectors.encode(vectors, 2), 2)) {
+            assertThat(all.search(new float[] {0, 1}, 5, visible))
+                    .extracting(FlatIndex.Match::row)
+                    .containsExactly(280, 281, 282, 283, 284);
+        }
+    }
 }
