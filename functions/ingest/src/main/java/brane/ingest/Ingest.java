@@ -149,8 +149,8 @@ public final class Ingest implements AutoCloseable {
         return jobs.owned(id, owner);
     }
 
-    /** Jobs, the newest first, at most 1,000. */
-    public List<Job> jobs(@Nullable UUID owner, @Nullable String neuron, boolean active) {
+    /** A person's jobs, the newest first, at most 1,000. */
+    public List<Job> jobs(UUID owner, @Nullable String neuron, boolean active) {
         return jobs.list(owner, neuron, active, 1_000).stream()
                 .map(this::current)
                 .toList();

@@ -2,7 +2,6 @@ package brane.ingest;
 
 import brane.core.Ids;
 import brane.core.Problem;
-import brane.core.Role;
 import brane.ingest.Ingest.Target;
 import brane.ingest.IngestViews.DocumentView;
 import brane.ingest.IngestViews.JobView;
@@ -136,7 +135,7 @@ public final class IngestEndpoint {
             throw Problem.of("query-invalid", 400, "The address is not right.", "state must be active or absent")
                     .failure();
         }
-        var owner = exchange.caller().is(Role.ADMIN) ? null : exchange.caller().id();
+        var owner = exchange.caller().id();
         exchange.ok(Jobs.of(ingest.jobs(owner, exchange.query("neuron").orElse(null), state.isPresent())));
     }
 

@@ -2,7 +2,6 @@ package brane.ingest;
 
 import brane.audit.Action;
 import brane.audit.AuditLog;
-import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.axon.Axons;
@@ -165,35 +164,16 @@ final class JobRun {
         var entry = Entry.of(Action.DOCUMENT_INGEST, "axon:" + order.axon())
                 .neuron(order.neuron() + "@" + order.version())
                 .count("bytes", order.upload().length());
-        var intent = tools.log.begin(entry);
-        try {
+        return tools.log.during(entry, intent -> {
             var ending = put(intent);
             switch (ending) {
                 case Ending.Done(var receipt) ->
-                    intent.end(
-                            Decision.OK,
-                            new Entry(
-                                    entry.action(),
-                                    "document:" + receipt.document(),
-                                    null,
-                                    null,
-                                    entry.neuron(),
-                                    null,
-                                    entry.count("passages", receipt.passages()).counts()));
-                case Ending.Failed(var problem) -> intent.end(Decision.FAILED, entry.why(problem.slug()));
-                case Ending.Cancelled _ -> intent.end(Decision.CANCELLED, entry);
+                    intent.about("document:" + receipt.document()).count("passages", receipt.passages());
+                case Ending.Failed(var problem) -> intent.failed(problem.slug());
+                case Ending.Cancelled _ -> intent.cancelled();
             }
             return ending;
-        } catch (InterruptedException e) {
-            intent.end(Decision.CANCELLED, entry);
-            throw e;
-        } catch (ProblemException e) {
-            intent.end(Decision.FAILED, entry.why(e.problem().slug()));
-            throw e;
-        } catch (RuntimeException e) {
-            intent.end(Decision.FAILED, entry.why("internal"));
-            throw e;
-        }
+        });
     }
 
     private Ending put(Intent intent) throws InterruptedException {

@@ -80,14 +80,13 @@ final class JobStore {
                 .isPresent();
     }
 
-    /** The newest first; {@code owner} or {@code neuron} null for all. */
-    List<Job> list(@Nullable UUID owner, @Nullable String neuron, boolean active, int limit) {
+    /** A person's, the newest first; {@code neuron} null for all. */
+    List<Job> list(UUID owner, @Nullable String neuron, boolean active, int limit) {
         return database
                 .query(
-                        "select " + VIEW + " from job where (cast(? as uuid) is null or owner = ?)"
+                        "select " + VIEW + " from job where owner = ?"
                                 + " and (cast(? as text) is null or neuron = ?) and (not ? or ticket is not null)"
                                 + " order by created desc, id desc limit ?",
-                        owner,
                         owner,
                         neuron,
                         neuron,

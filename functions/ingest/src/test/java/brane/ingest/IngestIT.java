@@ -398,7 +398,8 @@ class IngestIT {
                 for (var j = 0;
                         j < 100
                                 && !uploads().isEmpty()
-                                && ingest.jobs(null, target.neuron(), true).isEmpty();
+                                && ingest.jobs(doctor.id(), target.neuron(), true)
+                                        .isEmpty();
                         j++) {
                     Thread.sleep(10);
                 }

@@ -38,13 +38,18 @@ class KilledIngestIT {
         assertThat(accepted).as("seed %d", seed).isNotEmpty();
 
         try (var process = new IngestingProcess(DATABASE.config(), folder)) {
-            for (var i = 0; i < 1_200 && !process.ingest.jobs(null, null, true).isEmpty(); i++) {
+            for (var i = 0;
+                    i < 1_200
+                            && !process.ingest
+                                    .jobs(IngestingProcess.PERSON.id(), null, true)
+                                    .isEmpty();
+                    i++) {
                 Thread.sleep(50);
             }
-            assertThat(process.ingest.jobs(null, null, true))
+            assertThat(process.ingest.jobs(IngestingProcess.PERSON.id(), null, true))
                     .as("seed %d", seed)
                     .isEmpty();
-            var jobs = process.ingest.jobs(null, null, false);
+            var jobs = process.ingest.jobs(IngestingProcess.PERSON.id(), null, false);
             assertThat(jobs).as("seed %d", seed).extracting(Job::state).containsOnly(Job.State.DONE);
             var documents = new Documents(process.axons, process.log);
             var names = documents.list(process.target, "", Optional.empty(), 1_000).documents().stream()
