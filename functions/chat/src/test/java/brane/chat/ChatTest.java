@@ -6,6 +6,7 @@ import brane.audit.AuditEvent;
 import brane.audit.AuditFilter;
 import brane.axon.AxonConfig;
 import brane.axon.Embedding;
+import brane.axon.HashEmbedding;
 import brane.axon.StoredAxons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
@@ -34,7 +35,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,32 +110,13 @@ final class ChatTest {
     }
 
     private Embedding embedding() {
-        return new Embedding() {
-            @Override
-            public String model() {
-                return "all-minilm-l6-v2-q";
+        return new HashEmbedding("all-minilm-l6-v2-q", () -> {
+            try {
+                onSearch.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
-
-            @Override
-            public int dimensions() {
-                return 4;
-            }
-
-            @Override
-            public float[] query(String text) {
-                try {
-                    onSearch.call();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-                return new float[] {1, 0, 0, 0};
-            }
-
-            @Override
-            public List<float[]> passages(List<String> texts, IntConsumer progress) {
-                return texts.stream().map(this::query).toList();
-            }
-        };
+        });
     }
 
     private void groups(String... groups) {

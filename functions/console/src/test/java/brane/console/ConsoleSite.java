@@ -6,7 +6,7 @@ import brane.audit.Entry;
 import brane.axon.AxonConfig;
 import brane.axon.Axons;
 import brane.axon.DocumentText;
-import brane.axon.Embedding;
+import brane.axon.HashEmbedding;
 import brane.axon.NewDocument;
 import brane.axon.Passage;
 import brane.axon.StoredAxons;
@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 import java.util.stream.StreamSupport;
 
 /** The whole console over real HTTP, a real database and real Axons, set up, with an administrator, a user and an auditor. */
@@ -108,29 +107,12 @@ final class ConsoleSite implements AutoCloseable {
 
     /** A real Axon for each Neuron, over a model that nobody asks here. */
     private Axons axons() {
-        var quick = new Embedding() {
-            @Override
-            public String model() {
-                return "all-minilm-l6-v2-q";
-            }
-
-            @Override
-            public int dimensions() {
-                return 4;
-            }
-
-            @Override
-            public float[] query(String text) {
-                return new float[] {1, 0, 0, 0};
-            }
-
-            @Override
-            public List<float[]> passages(List<String> texts, IntConsumer progress) {
-                return texts.stream().map(this::query).toList();
-            }
-        };
         return new StoredAxons(
-                site.database, site.keys, DirectoryStore.open(objects), List.of(quick), AxonConfig.DEFAULT);
+                site.database,
+                site.keys,
+                DirectoryStore.open(objects),
+                List.of(new HashEmbedding("all-minilm-l6-v2-q", () -> {})),
+                AxonConfig.DEFAULT);
     }
 
     /** Puts a document of one passage into the Neuron's Axon. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
-import brane.axon.Embedding;
+import brane.axon.HashEmbedding;
 import brane.axon.StoredAxons;
 import brane.core.Role;
 import brane.core.Settings;
@@ -44,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,13 +86,17 @@ class IngestEndpointIT {
         feeder = signIn(accounts, signIn, "feeder@example.org");
         reader = signIn(accounts, signIn, "reader@example.org");
         var axons = new StoredAxons(
-                database, keys, DirectoryStore.open(folder.resolve("store")), List.of(new Quick()), AxonConfig.DEFAULT);
+                database,
+                keys,
+                DirectoryStore.open(folder.resolve("store")),
+                List.of(new HashEmbedding()),
+                AxonConfig.DEFAULT);
         var settings = new Settings(Map.of("ingest.bytes-max", Integer.toString(BYTES_MAX)));
         ingest = Ingest.start(settings, folder, database, keys, axons, LOG, new FourLetters());
         var endpoint = new IngestEndpoint(
                 ingest,
                 new Documents(axons, LOG),
-                neuron -> new Ingest.Target(neuron, 1, axons.open(neuron, "quick")),
+                neuron -> new Ingest.Target(neuron, 1, axons.open(neuron, "hash")),
                 neuron -> List.of(
                         new Sample("one.md", Samples.utf8("# One\n\nText.")),
                         new Sample("two.txt", Samples.utf8("Two."))),
@@ -374,28 +377,5 @@ class IngestEndpointIT {
 
     private static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static final class Quick implements Embedding {
-        @Override
-        public String model() {
-            return "quick";
-        }
-
-        @Override
-        public int dimensions() {
-            return 4;
-        }
-
-        @Override
-        public float[] query(String text) {
-            return new float[] {1, 0, 0, 0};
-        }
-
-        @Override
-        public List<float[]> passages(List<String> texts, IntConsumer progress) {
-            progress.accept(texts.size());
-            return texts.stream().map(this::query).toList();
-        }
     }
 }

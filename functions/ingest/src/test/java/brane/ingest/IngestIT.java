@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
-import brane.axon.Embedding;
+import brane.axon.HashEmbedding;
 import brane.axon.StoredAxons;
 import brane.core.Caller;
 import brane.core.ProblemException;
@@ -24,7 +24,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,9 +63,13 @@ class IngestIT {
     @BeforeEach
     void open() {
         axons = new StoredAxons(
-                DATABASE.sql(), KEYS, DirectoryStore.open(folder.resolve("store")), List.of(gate), AxonConfig.DEFAULT);
+                DATABASE.sql(),
+                KEYS,
+                DirectoryStore.open(folder.resolve("store")),
+                List.of(new HashEmbedding("hash", gate)),
+                AxonConfig.DEFAULT);
         var neuron = "n" + UUID.randomUUID().toString().substring(0, 8);
-        target = new Target(neuron, 1, axons.open(neuron, gate.model()));
+        target = new Target(neuron, 1, axons.open(neuron, "hash"));
         documents = new Documents(axons, log);
         ingest = start(Map.of());
     }
@@ -426,8 +428,8 @@ class IngestIT {
         }
     }
 
-    /** A quick embedding behind a gate, so that a test can hold a job where it is. */
-    private static final class Gate implements Embedding {
+    /** A gate before the embedding, so that a test can hold a job where it is. */
+    private static final class Gate implements HashEmbedding.Before {
 
         private final CountDownLatch reached = new CountDownLatch(1);
         private volatile CountDownLatch closed = new CountDownLatch(0);
@@ -441,28 +443,11 @@ class IngestIT {
         }
 
         @Override
-        public String model() {
-            return "quick";
-        }
-
-        @Override
-        public int dimensions() {
-            return 4;
-        }
-
-        @Override
-        public float[] query(String text) {
-            return new float[] {1, 0, 0, 0};
-        }
-
-        @Override
-        public List<float[]> passages(List<String> texts, IntConsumer progress) throws InterruptedException {
+        public void embedding() throws InterruptedException {
             reached.countDown();
-            if (!closed.await(Duration.ofSeconds(60).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!closed.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the gate stayed shut");
             }
-            progress.accept(texts.size());
-            return texts.stream().map(this::query).toList();
         }
     }
 }

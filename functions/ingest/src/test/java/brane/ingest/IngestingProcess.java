@@ -3,7 +3,7 @@ package brane.ingest;
 import brane.audit.AuditConfig;
 import brane.audit.AuditJournal;
 import brane.axon.AxonConfig;
-import brane.axon.Embedding;
+import brane.axon.HashEmbedding;
 import brane.axon.StoredAxons;
 import brane.core.Caller;
 import brane.core.Role;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.IntConsumer;
 
 /** All that takes documents in, over real storage; as a process of its own it takes some in until it is killed. */
 final class IngestingProcess implements AutoCloseable {
@@ -41,7 +40,8 @@ final class IngestingProcess implements AutoCloseable {
                 database, store, new MasterKeyConfig(Optional.empty(), folder.resolve("master.key"), true));
         var keys = new Keys(installation.masterKey());
         log = AuditJournal.open(database, keys, "ingest", AuditConfig.defaults());
-        axons = new StoredAxons(database, keys, store, List.of(new Slow()), AxonConfig.DEFAULT);
+        axons = new StoredAxons(
+                database, keys, store, List.of(new HashEmbedding("slow", () -> Thread.sleep(20))), AxonConfig.DEFAULT);
         target = new Ingest.Target("n", 1, axons.open("n", "slow"));
         ingest = Ingest.start(new Settings(Map.of()), folder, database, keys, axons, log, new FourLetters());
     }
@@ -77,29 +77,5 @@ final class IngestingProcess implements AutoCloseable {
         ingest.close();
         log.close();
         database.close();
-    }
-
-    private static final class Slow implements Embedding {
-        @Override
-        public String model() {
-            return "slow";
-        }
-
-        @Override
-        public int dimensions() {
-            return 4;
-        }
-
-        @Override
-        public float[] query(String text) {
-            return new float[] {1, 0, 0, 0};
-        }
-
-        @Override
-        public List<float[]> passages(List<String> texts, IntConsumer progress) throws InterruptedException {
-            Thread.sleep(20);
-            progress.accept(texts.size());
-            return texts.stream().map(this::query).toList();
-        }
     }
 }

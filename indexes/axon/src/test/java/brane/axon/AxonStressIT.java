@@ -33,7 +33,7 @@ class AxonStressIT {
     private final StoredAxons axons = new StoredAxons(
             new InMemoryCatalog(),
             new MemoryStore(),
-            List.of(new HashEmbedding("hash", 384)),
+            List.of(new HashEmbedding("hash", 384, () -> {})),
             new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000));
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final List<UUID> ids = new ArrayList<>();

@@ -6,19 +6,31 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /** A quick embedding for tests: each word adds to a few places that its hash chooses, so that texts with shared words are near. */
-public record HashEmbedding(String model, int dimensions) implements Embedding {
+public record HashEmbedding(String model, int dimensions, Before before) implements Embedding {
+
+    /** What happens before a question, or the passages of a commit, are embedded: a wait, a failure. */
+    @FunctionalInterface
+    public interface Before {
+        void embedding() throws InterruptedException;
+    }
 
     public HashEmbedding() {
-        this("hash", 48);
+        this("hash", () -> {});
+    }
+
+    public HashEmbedding(String model, Before before) {
+        this(model, 48, before);
     }
 
     @Override
     public float[] query(String text) throws InterruptedException {
+        before.embedding();
         return vector(text);
     }
 
     @Override
     public List<float[]> passages(List<String> texts, IntConsumer progress) throws InterruptedException {
+        before.embedding();
         var vectors = new ArrayList<float[]>();
         for (var text : texts) {
             if (Thread.interrupted()) {
