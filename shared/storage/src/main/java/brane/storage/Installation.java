@@ -26,11 +26,15 @@ public record Installation(UUID id, MasterKey masterKey) {
      *     or when the store belongs to another database
      */
     public static Installation open(Database database, ObjectStore store, MasterKeyConfig keys) {
-        var row = database.first("select id, master_key from installation");
+        // Another first start writes the row, then its object, then all others. Asked for in the opposite order, what
+        // is seen of
+        // it is never an object without a row, nor others without that one.
+        var empty = store.list("", "", 1).isEmpty();
         var owner = store.get(OBJECT, 0, ID_LENGTH).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+        var row = database.first("select id, master_key from installation");
         var given = LocalMasterKey.find(keys);
         row.ifPresent(known -> refuseOther(known, given.map(MasterKey::id).orElse("none")));
-        refuseStore(row.map(known -> known.uuid("id").toString()).orElse("none yet"), owner.orElse(null), store);
+        refuseStore(row.map(known -> known.uuid("id").toString()).orElse("none yet"), owner.orElse(null), empty);
 
         var master = given.orElseGet(() -> {
             if (!keys.create()) {
@@ -63,14 +67,13 @@ public record Installation(UUID id, MasterKey masterKey) {
         }
     }
 
-    private static void refuseStore(
-            String database, @org.jspecify.annotations.Nullable String owner, ObjectStore store) {
+    private static void refuseStore(String database, @org.jspecify.annotations.Nullable String owner, boolean empty) {
         if (owner != null && !owner.equals(database)) {
             throw new IllegalStateException(
                     "the object store must belong to this database, installation " + database + ", was of installation "
                             + owner + ": name the store that belongs to this database, or an empty one");
         }
-        if (owner == null && !store.list("", "", 1).isEmpty()) {
+        if (owner == null && !empty) {
             throw new IllegalStateException("the object store must be empty or a store of this database, installation "
                     + database + ", had objects and no installation id: name another store");
         }
