@@ -72,7 +72,7 @@ export function Shell() {
           </nav>
         </Drawer>
       )}
-      <main id="main" tabIndex={-1} className="min-h-0 min-w-0 grow overflow-y-auto outline-none">
+      <main id="main" tabIndex={-1} className="relative min-h-0 min-w-0 grow overflow-y-auto outline-none">
         <Suspense fallback={null}>
           <Outlet />
         </Suspense>

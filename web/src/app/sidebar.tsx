@@ -82,7 +82,7 @@ function Lists() {
   const { t } = useTranslation();
   const neurons = useQuery(neuronsQuery);
   return (
-    <div data-scroll className="mt-4 min-h-0 grow overflow-y-auto px-3 pb-4">
+    <div data-scroll className="relative mt-4 min-h-0 grow overflow-y-auto px-3 pb-4">
       <Heading>{t("shell.neurons")}</Heading>
       <ul>
         {neurons.data?.map((neuron) => (

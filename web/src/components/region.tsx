@@ -1,11 +1,15 @@
 import { forwardRef, type HTMLAttributes, type ReactNode } from "react";
+import { cx } from "@/lib/cx";
 import { Tip } from "./tip";
 
-/** A part of the page that scrolls by itself, and that the keyboard can therefore reach. */
+/**
+ * A part of the page that scrolls by itself, and that the keyboard can therefore reach. It is positioned, so that words for
+ * screen readers only, which are laid out absolutely, scroll with it instead of making the whole page longer.
+ */
 export const ScrollRegion = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & { "aria-label": string }>(
-  function ScrollRegion(props, ref) {
+  function ScrollRegion({ className, ...props }, ref) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    return <section ref={ref} tabIndex={0} {...props} />;
+    return <section ref={ref} tabIndex={0} className={cx("relative", className)} {...props} />;
   },
 );
 

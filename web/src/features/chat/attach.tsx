@@ -41,7 +41,7 @@ export function Attached({ neuron }: { neuron: Neuron }) {
       neuron={neuron.id}
       shownMax={3}
       shown={concernsThisChat}
-      className="max-h-56 overflow-y-auto border-b border-line"
+      className="relative max-h-56 overflow-y-auto border-b border-line"
     />
   );
 }

@@ -58,7 +58,7 @@ export function NewChatPage() {
   });
   return (
     <div className="flex h-full flex-col">
-      <div className="min-h-0 grow overflow-y-auto">
+      <div className="relative min-h-0 grow overflow-y-auto">
         {neuron.isPending ? <ThreadSkeleton /> : null}
         {neuron.isError ? (
           <ErrorNote thrown={neuron.error} onRetry={() => void neuron.refetch()} className="m-6" />

@@ -47,7 +47,7 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
   );
   return (
     <div className="flex h-full min-w-0">
-      <div data-scroll className="h-full min-w-0 grow overflow-y-auto">
+      <div data-scroll className="relative h-full min-w-0 grow overflow-y-auto">
         <Page
           title={neuron.name}
           lead={<TierMark tier={neuron.tier} />}
