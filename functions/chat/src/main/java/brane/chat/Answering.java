@@ -120,7 +120,10 @@ final class Answering {
         var sources = new ArrayList<Extractive.Source>();
         for (var i = 0; i < hits.size(); i++) {
             sources.add(new Extractive.Source(
-                    i + 1, hits.get(i).name(), hits.get(i).passage().text()));
+                    i + 1,
+                    hits.get(i).name(),
+                    hits.get(i).passage().text(),
+                    hits.get(i).passage().headings()));
         }
         var pieces = new ArrayList<String>();
         Extractive.answer(asked.question(), sources, pieces::add);

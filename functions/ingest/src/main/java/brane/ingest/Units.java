@@ -1,5 +1,6 @@
 package brane.ingest;
 
+import brane.core.Sentences;
 import brane.embedding.TokenCounter;
 import brane.ingest.Extracted.Block;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package brane.broker;
 
+import brane.core.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -105,17 +106,22 @@ public final class CitationFilter {
         return ranges;
     }
 
-    /** One past the sentence that begins there, with the citations right behind it; the point of a number ends none. */
+    /** One past the sentence that begins there, with the citations right behind it. */
     private static int sentenceEnd(String answer, int from) {
         for (var at = from; at < answer.length(); at++) {
             var c = answer.charAt(at);
             var next = at + 1 < answer.length() ? answer.charAt(at + 1) : ' ';
-            if (c == '\n' || (".!?".indexOf(c) >= 0 && (Character.isWhitespace(next) || next == '['))) {
+            if (c == '\n' || (".!?".indexOf(c) >= 0 && ends(answer, at, next))) {
                 var behind = BEHIND.matcher(answer).region(at + 1, answer.length());
                 return behind.lookingAt() ? behind.end() : at + 1;
             }
         }
         return answer.length();
+    }
+
+    private static boolean ends(String answer, int at, char next) {
+        return next == '['
+                || (Character.isWhitespace(next) && !Sentences.goesOn(answer, Math.min(at + 2, answer.length())));
     }
 
     private static boolean isClaim(String text) {

@@ -1,12 +1,11 @@
 package brane.broker;
 
-import java.text.BreakIterator;
+import brane.broker.QuotableSentences.Sentence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,12 +13,16 @@ import java.util.stream.Collectors;
 
 /**
  * Answers without a model: the sentences of the passages that fit the question best, word for word, each with its citation. A
- * sentence's score is BM25 (k1 1.2, b 0.75) over all sentences of the passages, raised for a passage that was found early.
+ * sentence's score is BM25 (k1 1.2, b 0.75) over all sentences of the passages, and what its heading scores, less for each
+ * sentence between; raised for a passage that was found early.
  */
 public final class Extractive {
 
     private static final int MAX_SENTENCES = 6;
-    private static final int LONGEST = 600;
+
+    /** What a heading's score counts for the sentence right below it. */
+    private static final double TOPIC = 0.7;
+
     private static final double K1 = 1.2;
     private static final double B = 0.75;
 
@@ -30,15 +33,16 @@ public final class Extractive {
             "the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "be", "for", "and", "or", "on", "at", "by",
             "with", "what", "which", "who", "when", "where", "why", "how", "do", "does", "did", "it", "its", "this",
             "that", "these", "those", "i", "we", "you", "our", "your", "my", "can", "should", "must", "may", "will",
-            "would", "from", "as", "if", "der", "die", "das", "und", "ist", "im", "den", "dem", "ein", "eine", "wie",
-            "wer", "wann", "wo", "zu", "von");
+            "would", "from", "as", "if", "there", "has", "have", "not", "der", "die", "das", "des", "den", "dem", "und",
+            "oder", "ist", "sind", "war", "wird", "werden", "hat", "im", "am", "auf", "für", "mit", "bei", "nach",
+            "aus", "ein", "eine", "einer", "einem", "einen", "wie", "wer", "wann", "warum", "wo", "welche", "welcher",
+            "welch", "kann", "darf", "muss", "soll", "sich", "nicht", "zu", "zum", "zur", "von", "vom", "es", "man",
+            "ich", "wir");
 
     private Extractive() {}
 
-    /** A passage as it is cited: its number, its document's name and its text. */
-    public record Source(int n, String name, String text) {}
-
-    private record Sentence(Source source, int order, String text, List<String> words) {}
+    /** A passage as it is cited: its number, its document's name, its text and the headings that it stands under, outermost first. */
+    public record Source(int n, String name, String text, List<String> headings) {}
 
     private record Scored(Sentence sentence, double score) {}
 
@@ -51,17 +55,37 @@ public final class Extractive {
                             + " document.\n\n");
         } else {
             sink.accept("The documents say:\n\n");
-            chosen.forEach(sentence -> sink.accept(
-                    "> " + sentence.text() + " [" + sentence.source().n() + "]\n>\n> — "
-                            + sentence.source().name().replaceAll("[\\[\\]]", "") + "\n\n"));
+            quotes(chosen).forEach(sink);
         }
         sink.accept("_Quoted word for word; no language model was used._\n");
     }
 
+    /** Neighbours stand in one quote. */
+    private static List<String> quotes(List<Sentence> chosen) {
+        var quotes = new ArrayList<String>();
+        var text = new StringBuilder();
+        for (var i = 0; i < chosen.size(); i++) {
+            var sentence = chosen.get(i);
+            text.append(text.isEmpty() ? "> " : " ").append(sentence.text());
+            if (i + 1 < chosen.size() && follows(sentence, chosen.get(i + 1))) {
+                continue;
+            }
+            var name = sentence.source().name().replaceAll("[\\[\\]]", "");
+            text.append(" [" + sentence.source().n() + "]\n>\n> — " + name + "\n\n");
+            quotes.add(text.toString());
+            text.setLength(0);
+        }
+        return quotes;
+    }
+
+    private static boolean follows(Sentence one, Sentence next) {
+        return next.block() == one.block() && next.order() == one.order() + 1;
+    }
+
     private static List<Sentence> choose(String question, List<Source> sources) {
-        var wanted = new HashSet<>(words(question));
+        var wanted = new HashSet<>(QuotableSentences.words(question));
         wanted.removeAll(STOP);
-        var sentences = sentences(sources);
+        var sentences = QuotableSentences.of(sources);
         var rarity = rarity(wanted, sentences);
         var average =
                 sentences.stream().mapToInt(one -> one.words().size()).average().orElse(1);
@@ -92,51 +116,21 @@ public final class Extractive {
     }
 
     private static double score(Sentence sentence, Map<String, Double> rarity, double average) {
-        var counts = sentence.words().stream()
+        var topic = TOPIC / (1 + sentence.depth()) * bm25(sentence.topic(), rarity, average);
+        return (bm25(sentence.words(), rarity, average) + topic)
+                * (1 + 0.5 / sentence.source().n());
+    }
+
+    private static double bm25(List<String> words, Map<String, Double> rarity, double average) {
+        var counts = words.stream()
                 .filter(rarity::containsKey)
                 .collect(Collectors.groupingBy(word -> word, Collectors.counting()));
-        var length = K1 * (1 - B + B * sentence.words().size() / average);
-        var sum = counts.entrySet().stream()
+        var length = K1 * (1 - B + B * words.size() / average);
+        return counts.entrySet().stream()
                 .mapToDouble(entry -> rarity.getOrDefault(entry.getKey(), 0.0)
                         * entry.getValue()
                         * (K1 + 1)
                         / (entry.getValue() + length))
                 .sum();
-        return sum * (1 + 0.5 / sentence.source().n());
-    }
-
-    private static List<Sentence> sentences(List<Source> sources) {
-        var sentences = new ArrayList<Sentence>();
-        for (var source : sources) {
-            // An empty line ends a sentence too, so that a heading is not glued to what follows it.
-            for (var block : source.text().split("\\n\\s*\\n")) {
-                inBlock(source, block, sentences);
-            }
-        }
-        return sentences;
-    }
-
-    private static void inBlock(Source source, String block, List<Sentence> into) {
-        var breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-        breaks.setText(block);
-        var start = breaks.first();
-        for (var end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-            var text = block.substring(start, end).replaceAll("\\s+", " ").strip();
-            var words = words(text);
-            if (words.size() >= 4 && text.length() <= LONGEST) {
-                into.add(new Sentence(source, into.size(), text, words));
-            }
-        }
-    }
-
-    /** Words in lower case, with the commonest English endings taken off. */
-    private static List<String> words(String text) {
-        var words = new ArrayList<String>();
-        for (var word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
-            if (!word.isEmpty()) {
-                words.add(word.length() > 4 ? word.replaceFirst("(ies|es|s|ing|ed)$", "") : word);
-            }
-        }
-        return words;
     }
 }

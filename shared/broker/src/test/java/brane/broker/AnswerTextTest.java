@@ -75,8 +75,12 @@ class AnswerTextTest {
         var answer = new StringBuilder();
         var sources = List.of(
                 new Extractive.Source(
-                        1, "sepsis.pdf", "Heading\n\nCeftriaxone is given within the first hour. Parking is free."),
-                new Extractive.Source(2, "lease.pdf", "The rent is due monthly. The first hour of parking is free."));
+                        1,
+                        "sepsis.pdf",
+                        "Heading\n\nCeftriaxone is given within the first hour. Parking is free.",
+                        List.of()),
+                new Extractive.Source(
+                        2, "lease.pdf", "The rent is due monthly. The first hour of parking is free.", List.of()));
 
         Extractive.answer("Which antibiotic is given within the first hour?", sources, answer::append);
 
@@ -88,11 +92,71 @@ class AnswerTextTest {
     }
 
     @Test
+    void aTitleOfAPersonEndsNoSentence() {
+        assertThat(new CitationFilter(2).unsupported("The patient was seen by Dr. Weber on the ward [1]."))
+                .isEmpty();
+    }
+
+    @Test
+    void quotesWhatStandsBelowAHeadingAndNotTheHeading() {
+        var faq = "10.4. Can I remove an old kernel?\n\nYes. The script checks which one runs. Then it goes."
+                + "\n\n10.5. Where is more?\n\nThe handbook of the distribution has it.";
+        var contents = "10.4. Can I remove an old kernel? . . . . . . . . 45";
+        var sources = List.of(
+                new Extractive.Source(1, "toc.pdf", contents, List.of()),
+                new Extractive.Source(2, "faq.pdf", faq, List.of()));
+
+        assertThat(quoted("Can I remove an old kernel?", sources))
+                .startsWith("> Yes. The script checks which one runs. [2]\n")
+                .doesNotContain("Can I remove")
+                .doesNotContain("45");
+    }
+
+    @Test
+    void knowsTheHeadingThatAPassageStandsUnder() {
+        var sources = List.of(
+                new Extractive.Source(
+                        1, "a.md", "It is four weeks for all staff.", List.of("Handbook", "Notice period")),
+                new Extractive.Source(2, "a.md", "It is six hours for all staff.", List.of("Handbook", "Night shift")));
+
+        assertThat(quoted("How long is the notice period?", sources))
+                .isEqualTo("> It is four weeks for all staff. [1]\n>\n> — a.md");
+    }
+
+    @Test
+    void neighboursStandInOneQuote() {
+        var text = "The lease runs for five years. The lease ends on notice of seven months. Parking is free.";
+
+        assertThat(quoted("When does the lease end?", List.of(new Extractive.Source(1, "l.pdf", text, List.of()))))
+                .isEqualTo(
+                        "> The lease runs for five years. The lease ends on notice of seven months. [1]\n>\n> — l.pdf");
+    }
+
+    @Test
+    void whatIsAnnouncedIsQuotedWithItsAnnouncement() {
+        var text = "Old kernels are removed with this command:\n\ndpkg --purge linux-image\n\nThen it is gone.";
+
+        assertThat(quoted("How are kernels removed?", List.of(new Extractive.Source(1, "k.md", text, List.of()))))
+                .startsWith("> Old kernels are removed with this command: dpkg --purge linux-image [1]");
+    }
+
+    private static String quoted(String question, List<Extractive.Source> sources) {
+        var answer = new StringBuilder();
+        Extractive.answer(question, sources, answer::append);
+        return answer.toString()
+                .replace("The documents say:\n\n", "")
+                .replace("_Quoted word for word; no language model was used._", "")
+                .strip();
+    }
+
+    @Test
     void saysWhenNothingFits() {
         var answer = new StringBuilder();
 
         Extractive.answer(
-                "quantum gravity", List.of(new Extractive.Source(1, "a", "The rent is due monthly.")), answer::append);
+                "quantum gravity",
+                List.of(new Extractive.Source(1, "a", "The rent is due monthly.", List.of())),
+                answer::append);
 
         assertThat(answer.toString()).contains("hold nothing that fits");
     }

@@ -1,4 +1,4 @@
-package brane.ingest;
+package brane.core;
 
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Where sentences end: not after an abbreviation, a title, an initial or an ordinal, as Java's own rules would have it. */
-final class Sentences {
+public final class Sentences {
 
     /** Words before a point that ends no sentence, without their inner points; German and English. */
     private static final Set<String> ABBREVIATIONS = Set.of(
@@ -26,7 +26,7 @@ final class Sentences {
     private Sentences() {}
 
     /** The ends of the sentences, the last one at the end of the text. */
-    static List<Integer> ends(String text) {
+    public static List<Integer> ends(String text) {
         var breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
         breaks.setText(text);
         breaks.first();
@@ -39,7 +39,12 @@ final class Sentences {
         return ends;
     }
 
-    private static boolean goesOn(String text, int end) {
+    /**
+     * Whether the sentence goes on over a point: it belongs to an abbreviation, an initial or an ordinal.
+     *
+     * @param end where the text behind the point and its spaces begins
+     */
+    public static boolean goesOn(String text, int end) {
         var point = end - 1;
         while (point > 0 && Character.isWhitespace(text.charAt(point))) {
             if (text.charAt(point) == '\n' || text.charAt(point) == '\u2029') {

@@ -1,4 +1,4 @@
-package brane.ingest;
+package brane.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
