@@ -314,8 +314,9 @@ export const problemsDe: typeof problemsEn = {
     detail: "Seine Datenschutzstufe verbietet die eingestellte Adresse. Die Administration kann sie ändern.",
   },
   "address-forbidden": {
-    title: "Die Adresse des Modells liegt im Haus, ist aber nicht als lokal erklärt.",
-    detail: "Die Administration kann das tun.",
+    title: "Der Name des Modellservers führt woandershin, als er darf.",
+    detail:
+      "Ein lokaler muss ins Haus führen, jeder andere hinaus. Die Administration kann die Adresse selbst als lokal erklären.",
   },
   "model-unreachable": {
     title: "Das Modell antwortet nicht.",

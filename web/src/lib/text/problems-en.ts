@@ -228,8 +228,9 @@ export const problemsEn = {
     detail: "Its privacy tier forbids the address that is set. An administrator can change it.",
   },
   "address-forbidden": {
-    title: "The model's address lies inside the building, but was not declared local.",
-    detail: "An administrator can declare it.",
+    title: "The name of the model's server leads elsewhere than it may.",
+    detail:
+      "A local one must lead inside the building, any other outside. An administrator can declare the address itself.",
   },
   "model-unreachable": {
     title: "The model does not answer.",

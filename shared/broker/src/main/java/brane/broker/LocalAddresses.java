@@ -78,10 +78,11 @@ public final class LocalAddresses {
             return;
         }
         if (isLocal(host, port)) {
-            var byName = declared.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
-            if ((!address.isLoopbackAddress() && !byName)
-                    || (forbiddenAlways(address) && !host.equals(address.getHostAddress()))) {
-                throw forbidden(host, "it resolves to an address that is not this machine's own");
+            if (!mayBe(host, port, address)) {
+                throw forbidden(
+                        host,
+                        "it resolves to an address that is not surely inside the building; an administrator can declare"
+                                + " that address instead of the name");
             }
             return;
         }
@@ -94,34 +95,31 @@ public final class LocalAddresses {
                                     + ":" + port + " is not")
                     .failure();
         }
-        if (isInside(address)) {
-            throw forbidden(host, "it resolves into the building; an administrator can declare it local");
+        if (Reach.of(address) != Reach.OUTSIDE) {
+            throw forbidden(
+                    host,
+                    "it resolves to an address that is not surely outside the building; an administrator can declare it"
+                            + " local");
+        }
+    }
+
+    /** Whether a local endpoint may resolve to that: a name must lead inside, and an address be the one declared. */
+    private boolean mayBe(String host, int port, InetAddress address) {
+        return address.isLoopbackAddress()
+                || (declared.contains(host.toLowerCase(Locale.ROOT) + ":" + port)
+                        && (Reach.of(address) == Reach.INSIDE || isLiterally(host, address)));
+    }
+
+    private static boolean isLiterally(String host, InetAddress address) {
+        try {
+            return InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).equals(address);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
     private static ProblemException forbidden(String host, String why) {
         return Problem.of("address-forbidden", 403, "This address may not be reached.", host + ": " + why)
                 .failure();
-    }
-
-    /** Link-local addresses, where clouds keep their metadata. */
-    private static boolean forbiddenAlways(InetAddress address) {
-        return address.isLinkLocalAddress() || address.isAnyLocalAddress() || address.isMulticastAddress();
-    }
-
-    private static boolean isInside(InetAddress address) {
-        var bytes = address.getAddress();
-        var uniqueLocal = bytes.length == 16 && (bytes[0] & 0xFE) == 0xFC;
-        var sharedSpace = bytes.length == 4 && (bytes[0] & 0xFF) == 100 && (bytes[1] & 0xC0) == 64;
-        var compatible = bytes.length == 16 && Arrays.equals(Arrays.copyOf(bytes, 12), new byte[12]);
-        var translated = bytes.length == 16 && bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xFF) == 0xFF;
-        return forbiddenAlways(address)
-                || address.isLoopbackAddress()
-                || address.isSiteLocalAddress()
-                || uniqueLocal
-                || sharedSpace
-                || compatible
-                || translated
-                || bytes[0] == 0;
     }
 }

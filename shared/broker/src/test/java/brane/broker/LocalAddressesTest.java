@@ -59,7 +59,10 @@ class LocalAddressesTest {
         "models.example, ::1",
         "models.example, fe80::1",
         "models.example, fd00::1",
-        "models.example, ::ffff:10.0.0.1"
+        "models.example, ::ffff:10.0.0.1",
+        "models.example, 198.18.0.1",
+        "models.example, 64:ff9b::10.0.0.1",
+        "models.example, 2002:0a00:0001::1"
     })
     void aCloudNameThatResolvesIntoTheBuildingIsRefusedAtConnect(String host, String address) throws Exception {
         var resolved = InetAddress.getByName(address);
@@ -69,7 +72,7 @@ class LocalAddressesTest {
 
     @Test
     void aLoopbackNameThatResolvesElsewhereIsRefusedAtConnect() throws Exception {
-        var resolved = InetAddress.getByName("203.0.113.7");
+        var resolved = InetAddress.getByName("8.8.8.8");
 
         assertThatThrownBy(() -> addresses.check("localhost", 80, resolved, false))
                 .hasMessageContaining("address-forbidden");
@@ -86,9 +89,31 @@ class LocalAddressesTest {
                 .hasMessageContaining("address-forbidden");
     }
 
+    /** Whoever takes over the building's names must not get what tier 0 keeps inside. */
+    @ParameterizedTest
+    @ValueSource(strings = {"8.8.8.8", "100.64.1.1", "2606:4700::1", "64:ff9b::8.8.8.8", "64:ff9b::10.1.2.3"})
+    void aDeclaredNameMustLeadInside(String address) {
+        var resolved = InetAddress.ofLiteral(address);
+
+        assertThatThrownBy(() -> addresses.check("gpu-server", 11_434, resolved, false))
+                .hasMessageContaining("address-forbidden")
+                .hasMessageContaining("declare that address instead of the name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.8.8.8", "100.64.1.1", "[2606:4700::1]", "[fd00::1]"})
+    void aDeclaredAddressIsTheAdministratorsWord(String host) {
+        var declared = new LocalAddresses(Set.of(host + ":80"));
+        var same = InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+
+        assertThatCode(() -> declared.check(host, 80, same, false)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> declared.check(host, 80, InetAddress.ofLiteral("9.9.9.9"), false))
+                .hasMessageContaining("address-forbidden");
+    }
+
     @Test
     void tierZeroIsRefusedAtConnectToo() throws Exception {
-        var resolved = InetAddress.getByName("203.0.113.7");
+        var resolved = InetAddress.getByName("8.8.8.8");
 
         assertThatThrownBy(() -> addresses.check("models.example", 443, resolved, false))
                 .hasMessageContaining("tier-forbids-address");
