@@ -3,6 +3,7 @@ package brane.embedding;
 import brane.core.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -16,6 +17,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.jar.JarEntry;
+import java.util.zip.CRC32;
 
 /**
  * A file that a model needs: it comes in a jar and is laid down once in a folder, because ONNX Runtime reads a file without
@@ -29,11 +32,15 @@ record ModelFile(String name, String sha256) {
     /** No jar of ours takes so long to unpack: a temporary file older than this belongs to a process that was killed. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
+    private static final System.Logger LOG = System.getLogger(ModelFile.class.getName());
+    private static final int BLOCK = 1 << 16;
     private static final String TEMPORARY = "unpacking-";
 
     /**
-     * The file in that folder, written and checked when it is not there yet. A file that is there was checked when it was
-     * written, and its name carries the hash.
+     * The file in that folder, written when it is not there yet, and again when it is not what its jar has. Its hash is checked
+     * when it is written; from then on the length and the CRC-32 that the jar tells, which takes a fraction of the hash's time
+     * and sees what a disk, a copy or a restored backup does to a file. Whoever changes it on purpose could write the master
+     * key's folder as well.
      */
     Path in(Path folder) {
         return in(folder, sha256.substring(0, 16) + "-" + fileName());
@@ -51,7 +58,7 @@ record ModelFile(String name, String sha256) {
     private Path in(Path folder, String as) {
         try {
             var path = folder.resolve(as);
-            if (!Files.exists(path)) {
+            if (!isWhole(path)) {
                 Files.createDirectories(folder);
                 sweep(folder);
                 lay(folder, path);
@@ -65,6 +72,29 @@ record ModelFile(String name, String sha256) {
                             "the embedding model needs some 150 MB in " + folder + "; free space or make it writable")
                     .failure(e);
         }
+    }
+
+    private boolean isWhole(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return false;
+        }
+        var packed = packed();
+        if (Files.size(path) == packed.getSize() && crc(path) == packed.getCrc()) {
+            return true;
+        }
+        LOG.log(System.Logger.Level.WARNING, "event=model-file-damaged file={0} cure=written-again", path.toString());
+        return false;
+    }
+
+    private static long crc(Path path) throws IOException {
+        var crc = new CRC32();
+        try (var in = Files.newInputStream(path)) {
+            var block = new byte[BLOCK];
+            for (var length = in.read(block); length >= 0; length = in.read(block)) {
+                crc.update(block, 0, length);
+            }
+        }
+        return crc.getValue();
     }
 
     private static void sweep(Path folder) throws IOException {
@@ -113,5 +143,17 @@ record ModelFile(String name, String sha256) {
             throw new IllegalStateException(name + " is in no jar of the class path");
         }
         return in;
+    }
+
+    /** What its jar tells of it. */
+    private JarEntry packed() throws IOException {
+        var url = ModelFile.class.getResource("/" + name);
+        if (url == null || !(url.openConnection() instanceof JarURLConnection connection)) {
+            throw new IllegalStateException(name + " is in no jar of the class path");
+        }
+        connection.setUseCaches(false);
+        try (var _ = connection.getJarFile()) {
+            return connection.getJarEntry();
+        }
     }
 }

@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -185,12 +187,30 @@ class EmbedderTest {
         }
     }
 
+    /** A full disk or a bad one, a copy that was cut: the file has its name, and is not what the name says. */
     @Test
-    void aBrokenModelFileIsNamed(@TempDir Path folder) throws Exception {
-        Files.writeString(EmbeddingModel.MINILM_QUANTISED.weights().in(folder), "broken");
+    void aModelFileThatWasCutOrAlteredIsLaidDownAgain(@TempDir Path folder) throws Exception {
+        var file = EmbeddingModel.MINILM_QUANTISED.weights();
+        var path = file.in(folder);
+        var whole = Files.readAllBytes(path);
 
-        assertThatThrownBy(() -> Embedder.open(EmbeddingModel.MINILM_QUANTISED, new EmbedderConfig(folder, 1)))
-                .hasMessageContaining("all-minilm-l6-v2-q can't be opened");
+        Files.write(path, Arrays.copyOf(whole, whole.length - 1));
+        assertThat(file.in(folder)).hasBinaryContent(whole);
+
+        var altered = whole.clone();
+        altered[whole.length / 2] ^= 1;
+        Files.write(path, altered);
+        assertThat(file.in(folder)).hasBinaryContent(whole);
+    }
+
+    @Test
+    void aModelFileThatIsWholeIsNotTouched(@TempDir Path folder) throws Exception {
+        var file = EmbeddingModel.MINILM_QUANTISED.weights();
+        var before = Files.readAttributes(file.in(folder), BasicFileAttributes.class);
+
+        assertThat(Files.readAttributes(file.in(folder), BasicFileAttributes.class)
+                        .fileKey())
+                .isEqualTo(before.fileKey());
     }
 
     @Test
