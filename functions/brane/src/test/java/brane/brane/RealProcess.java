@@ -100,8 +100,6 @@ final class RealProcess implements AutoCloseable {
                 "0"));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
-        // Connections that this client keeps open would hold each stop up for the whole grace.
-        builder.environment().put("BRANE_SERVER_GRACE", "PT1S");
         return builder.start();
     }
 

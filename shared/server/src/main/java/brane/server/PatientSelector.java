@@ -8,16 +8,20 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
  * HTTP/1.1 whose connections also end when they are idle in the middle of a header: Helidon 4.1 interrupts one only while it
- * waits for the first line, so that half a header would hold it for ever.
+ * waits for the first line, so that half a header would hold it for ever. And at the stop of the server those that answer
+ * nothing end at once, which Helidon would wait for as for those that do.
  */
 final class PatientSelector implements ServerConnectionSelector {
 
     private final Http1ConnectionSelector http1;
     private final Predicate<Thread> busy;
+    private final Set<ServerConnection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
 
     /** @param busy whether that connection's thread is answering a whole request, which must not be disturbed */
     PatientSelector(Http1Config config, Predicate<Thread> busy) {
@@ -42,24 +46,35 @@ final class PatientSelector implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new Patient(http1.connection(context), busy);
+        return new Patient(http1.connection(context));
     }
 
-    private static final class Patient implements ServerConnection {
+    /** Ends every connection once its request is answered, which is at once where there is none, and every new one. */
+    void end() {
+        ending = true;
+        open.forEach(connection -> connection.close(false));
+    }
+
+    private final class Patient implements ServerConnection {
 
         private final ServerConnection connection;
-        private final Predicate<Thread> busy;
         private volatile Thread thread = Thread.currentThread();
 
-        Patient(ServerConnection connection, Predicate<Thread> busy) {
+        Patient(ServerConnection connection) {
             this.connection = connection;
-            this.busy = busy;
         }
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
             thread = Thread.currentThread();
-            connection.handle(limit);
+            open.add(this);
+            try {
+                if (!ending) {
+                    connection.handle(limit);
+                }
+            } finally {
+                open.remove(this);
+            }
         }
 
         @Override

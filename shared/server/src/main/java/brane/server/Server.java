@@ -24,10 +24,12 @@ public final class Server implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 4_096;
 
     private final WebServer web;
+    private final PatientSelector connections;
     private final Metrics metrics;
 
-    private Server(WebServer web, Metrics metrics) {
+    private Server(WebServer web, PatientSelector connections, Metrics metrics) {
         this.web = web;
+        this.connections = connections;
         this.metrics = metrics;
     }
 
@@ -41,19 +43,20 @@ public final class Server implements AutoCloseable {
             ServerConfig config, Routes routes, AccessRules rules, Sessions sessions, Metrics metrics) {
         routes.refuseUndecided(rules);
         var dispatcher = new Dispatcher(config, routes, rules, sessions, metrics);
+        var connections = new PatientSelector(
+                Http1Config.builder()
+                        .maxHeadersSize(MAX_HEADERS)
+                        .maxPrologueLength(MAX_PROLOGUE)
+                        .validateRequestHeaders(true)
+                        .validateResponseHeaders(true)
+                        .build(),
+                dispatcher::isBusy);
         var web = WebServer.builder()
                 .host(config.host())
                 .port(config.port())
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(new PatientSelector(
-                        Http1Config.builder()
-                                .maxHeadersSize(MAX_HEADERS)
-                                .maxPrologueLength(MAX_PROLOGUE)
-                                .validateRequestHeaders(true)
-                                .validateResponseHeaders(true)
-                                .build(),
-                        dispatcher::isBusy))
+                .addConnectionSelector(connections)
                 .directHandlers(EarlyRefusals.all())
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .maxPayloadSize(-1)
@@ -64,7 +67,7 @@ public final class Server implements AutoCloseable {
                 .routing(routing -> routing.any(dispatcher::handle))
                 .build();
         refuseTaken(config);
-        return new Server(web.start(), metrics);
+        return new Server(web.start(), connections, metrics);
     }
 
     /**
@@ -111,9 +114,10 @@ public final class Server implements AutoCloseable {
         return metrics;
     }
 
-    /** Refuses new requests at once and lets those that run end within the grace. */
+    /** Refuses new requests at once, lets those that run end within the grace, and waits for nobody who asks nothing. */
     @Override
     public void close() {
+        connections.end();
         web.stop();
     }
 }

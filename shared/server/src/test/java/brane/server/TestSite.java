@@ -64,7 +64,6 @@ public final class TestSite implements AutoCloseable {
     public static ServerConfig config(Map<String, String> settings) {
         var all = new HashMap<>(settings);
         all.putIfAbsent("server.port", "0");
-        all.putIfAbsent("server.grace", "PT1S");
         return ServerConfig.from(new Settings(all));
     }
 
