@@ -7,7 +7,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** One line an event on standard error: time, level, place, key=value. Libraries speak only when something is wrong. */
+/**
+ * One line an event on standard error: time, level, place, key=value. Libraries speak only when something is wrong, and so does
+ * BRANE to a person at a terminal, unless brane.log says otherwise.
+ */
 final class Logging {
 
     /** Held, because a logger that nobody holds forgets its level. */
@@ -20,20 +23,30 @@ final class Logging {
 
     private Logging() {}
 
-    static void quiet() {
+    /** @param before is called before each line */
+    static void quiet(Runnable before) {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
         var root = Logger.getLogger("");
         for (var handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        var console = new ConsoleHandler();
+        var console = new ConsoleHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (isLoggable(entry)) {
+                    before.run();
+                    super.publish(entry);
+                }
+            }
+        };
         console.setFormatter(new Line());
         console.setLevel(Level.ALL);
         root.addHandler(console);
         root.setLevel(Level.WARNING);
         LEVELS.forEach(logger -> logger.setLevel(Level.SEVERE));
-        LEVELS.getFirst().setLevel(Level.parse(System.getProperty("brane.log", "INFO")));
+        LEVELS.getFirst()
+                .setLevel(Level.parse(System.getProperty("brane.log", Terminal.showsErrors() ? "WARNING" : "INFO")));
     }
 
     private static final class Line extends Formatter {

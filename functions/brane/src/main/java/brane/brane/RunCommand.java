@@ -51,9 +51,9 @@ final class RunCommand implements Callable<Integer> {
                     Exit.USAGE,
                     "a function to run must be all, was " + function + "; single functions are not built yet");
         }
-        Logging.quiet();
         var folder = folder(data);
         var steps = new Steps(System.out);
+        Logging.quiet(steps::makeWay);
         try {
             var running = AllInOne.start(settings(folder), folder, steps);
             var stopped = new CountDownLatch(1);

@@ -2,39 +2,58 @@ package brane.brane;
 
 import java.io.PrintStream;
 
-/** What a start is doing: one line a step, with the time that it took. */
+/**
+ * What a start is doing: one line a step, with the time that it took. A line of the log that comes in the middle of a step
+ * stands on a line of its own, and the step is named again where it ends.
+ */
 final class Steps {
+
+    private static final String NAME = "%-52s";
 
     private final PrintStream out;
     private final long began = System.nanoTime();
     private long step = began;
+    private String name = "";
     private boolean open;
+    private boolean broken;
 
     Steps(PrintStream out) {
         this.out = out;
     }
 
     /** Ends the step before and begins this one. */
-    void next(String what) {
+    synchronized void next(String what) {
         end();
-        out.printf("%-52s", what + " …");
+        name = what + " …";
+        out.printf(NAME, name);
         out.flush();
         step = System.nanoTime();
         open = true;
+        broken = false;
     }
 
-    void end() {
+    synchronized void end() {
+        end(" %5d ms".formatted((System.nanoTime() - step) / 1_000_000));
+    }
+
+    synchronized void failed() {
+        end(" failed");
+    }
+
+    private void end(String how) {
         if (open) {
-            out.printf(" %5d ms%n", (System.nanoTime() - step) / 1_000_000);
+            out.println(broken ? NAME.formatted(name) + how : how);
+            out.flush();
             open = false;
         }
     }
 
-    void failed() {
-        if (open) {
-            out.println(" failed");
+    /** Somebody else is about to write a line. */
+    synchronized void makeWay() {
+        if (open && !broken) {
+            out.println();
             out.flush();
-            open = false;
+            broken = true;
         }
     }
 

@@ -2,9 +2,13 @@ package brane.brane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +89,57 @@ class BadDaysIT {
                 .contains("server.host must be an address of this machine", "was 192.0.2.1");
         Files.delete(folder.resolve("brane.yaml"));
         assertThat(RealProcess.refused(folder.resolve("lock"))).contains("the data folder", "was not:", "--data");
+    }
+
+    @Test
+    void aReadOnlyDataFolderIsRefused(@TempDir Path data) throws Exception {
+        var mount = "mount -t tmpfs -o ro tmpfs " + data + " && exec \"$@\"";
+
+        assertThat(RealProcess.refused(data, "unshare", "-r", "-m", "sh", "-c", mount, "sh"))
+                .contains("the data folder " + data, "Read-only file system", "choose another with --data")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void theDataOfANewerBraneAreRefusedAndStayAsTheyAre(@TempDir Path data) throws Exception {
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            sql(data, """
+                    insert into schema_history
+                    select 1000, '1000', 'later', type, 'V1000__later.sql', 1, installed_by, now(), 1, true
+                    from schema_history where installed_rank = 1""");
+        }
+
+        assertThat(RealProcess.refused(data))
+                .contains("the schema must not be newer than this BRANE", "was 1000", "start the newer BRANE")
+                .doesNotContain("\tat ");
+    }
+
+    private static void sql(Path data, String statement) throws Exception {
+        var url = "jdbc:postgresql://127.0.0.1:" + Files.readString(data.resolve("postgres/port")) + "/postgres";
+        var password = Files.readString(data.resolve("postgres/password")).strip();
+        try (var connection = DriverManager.getConnection(url, "brane", password);
+                var prepared = connection.prepareStatement(statement)) {
+            assertThat(prepared.executeUpdate()).isOne();
+        }
+    }
+
+    /** Of a browser that keeps its connection open, as all do. */
+    @Test
+    void anIdleConnectionDoesNotHoldTheStopUp(@TempDir Path data) throws Exception {
+        try (var running = RealProcess.start(data);
+                var silent = new Socket("127.0.0.1", running.address().getPort());
+                var kept = new Socket("127.0.0.1", running.address().getPort())) {
+            kept.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(kept.getInputStream().read()).isEqualTo('H');
+            var began = System.nanoTime();
+
+            assertThat(running.stop()).isZero();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+            assertThat(silent.isConnected()).isTrue();
+        }
     }
 
     @Test

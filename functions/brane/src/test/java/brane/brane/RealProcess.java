@@ -72,9 +72,9 @@ final class RealProcess implements AutoCloseable {
     }
 
     /** Starts it where it must refuse to, and gives what it said; the exit code must not be 0. */
-    static String refused(Path data) throws Exception {
+    static String refused(Path data, String... before) throws Exception {
         var out = Files.createTempFile("brane", ".out");
-        var process = launch(data, out);
+        var process = launch(data, out, before);
         assertThat(process.waitFor(START)).isTrue();
         assertThat(process.exitValue()).isNotZero();
         return Files.readString(out);
