@@ -14,6 +14,22 @@ describe("locate", () => {
     ]);
   });
 
+  it("finds a row of a table, whose cells are items of their own", () => {
+    expect(marked(["Drug", "Dose", "Zol", "5 mg"], "Drug | Dose\nZol | 5 mg")).toEqual(["Drug", "Dose", "Zol", "5 mg"]);
+  });
+
+  it("finds a column that was printed line by line with the one beside it", () => {
+    const items = [
+      "Fluids are given first. The ",
+      "Later the drugs are",
+      "patient is seen again",
+      "changed at once.",
+      "soon. Then",
+    ];
+    expect(marked(items, "The patient is seen again soon.")).toEqual(["The", "patient is seen again", "soon."]);
+    expect(marked(items, "Later the drugs are changed at once.")).toEqual(["Later the drugs are", "changed at once."]);
+  });
+
   it("marks only the wanted words of an item", () => {
     expect(marked(["one two three four"], "two  three")).toEqual(["two three"]);
   });

@@ -15,10 +15,11 @@ interface Folded {
 
 const ANCHOR = 24;
 const ANCHOR_MIN = 8;
+const STARTS_MAX = 200;
 
 /**
  * Finds where a passage stands on a page whose text came out of another program: spaces, line ends, hyphens at line
- * ends and ligatures may differ. When the whole is not found, its beginning and its end are looked for.
+ * ends, ligatures and marks between cells may differ. When the whole is not found, its beginning and its end are looked for.
  */
 export function locate(items: readonly string[], passage: string): ItemSpan[] {
   const page = fold(items);
@@ -26,7 +27,39 @@ export function locate(items: readonly string[], passage: string): ItemSpan[] {
   if (wanted === "") return [];
   const whole = page.text.indexOf(wanted);
   if (whole >= 0) return spansOf(items, page, whole, whole + wanted.length);
-  return byAnchors(items, page, wanted);
+  const parts = byItems(items, wanted);
+  return parts.length > 0 ? parts : byAnchors(items, page, wanted);
+}
+
+/** Two columns that were printed line by line: the passage is made of items between which others stand. */
+function byItems(items: readonly string[], wanted: string): ItemSpan[] {
+  const texts = items.map((item) => fold([item]));
+  let tried = 0;
+  for (let first = 0; first < items.length && tried < STARTS_MAX; first++) {
+    const begin = beginning(texts[first]?.text ?? "", wanted);
+    if (begin < 0) continue;
+    tried++;
+    const spans: ItemSpan[] = [];
+    let found = 0;
+    for (let item = first; item < items.length && found < wanted.length; item++) {
+      const text = texts[item];
+      const from = item === first ? begin : 0;
+      const rest = text?.text.slice(from, from + wanted.length - found) ?? "";
+      if (text === undefined || rest === "" || !wanted.startsWith(rest, found)) continue;
+      found += rest.length;
+      spans.push({ item, start: text.offset[from] ?? 0, end: (text.offset[from + rest.length - 1] ?? 0) + 1 });
+    }
+    if (found === wanted.length) return spans;
+  }
+  return [];
+}
+
+/** From where on the text of an item is the beginning of what is wanted; -1 when none of it is. */
+function beginning(text: string, wanted: string): number {
+  for (let at = 0; at < text.length; at++) {
+    if (wanted.startsWith(text.slice(at, at + wanted.length))) return at;
+  }
+  return -1;
 }
 
 function byAnchors(items: readonly string[], page: Folded, wanted: string): ItemSpan[] {
@@ -66,7 +99,8 @@ function fold(items: readonly string[]): Folded {
 
 /** One UTF-16 unit per element, so that places in the joined string are places in the list. */
 function foldCharacter(character: string): string[] {
-  if (/[\s\u00ad\u200b\ufeff]/.test(character)) return [];
+  // The upright line is what BRANE puts between the cells of a table.
+  if (/[\s|\u00ad\u200b\ufeff]/.test(character)) return [];
   if (/[-\u2010-\u2014]/.test(character)) return [];
   if (/[\u2018\u2019]/.test(character)) return ["'"];
   if (/[\u201c\u201d]/.test(character)) return ['"'];

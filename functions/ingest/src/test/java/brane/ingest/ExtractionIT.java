@@ -47,7 +47,7 @@ class ExtractionIT {
 
         var read = read(DocumentType.PDF, file);
 
-        assertThat(read.text()).isEqualTo("The examination of the Anglo- American x-ray follows on the next page.");
+        assertThat(read.text()).isEqualTo("The examination of the Anglo-American x-ray follows on the next page.");
         assertThat(page(read, 2)).isEqualTo("lows on the next page.");
     }
 

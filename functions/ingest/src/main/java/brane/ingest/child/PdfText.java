@@ -1,44 +1,119 @@
 package brane.ingest.child;
 
 import brane.ingest.Extracted;
+import brane.ingest.Extracted.Kind;
 import brane.ingest.ExtractionFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.io.RandomAccessStreamCache.StreamCacheCreateFunction;
 import org.apache.pdfbox.pdmodel.PDDocument;
-import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.pdf.PDFParser;
 import org.apache.tika.parser.pdf.PDFParserConfig;
 
-/** Reads PDF page by page. Images, attachments, scripts and bookmarks are not looked at. */
+/** Reads PDF page by page, then the fields of its form. Images, attachments, scripts and bookmarks are not looked at. */
 final class PdfText {
 
+    /** Fewer lines with wide gaps below each other are no table. */
+    private static final int ROWS_LEAST = 3;
+
     private final Reading reading;
+    private final TextBuilder text;
+
+    /** Of the table whose row was written last; 0 when it was no row. */
+    private int columns;
 
     PdfText(Reading reading) {
         this.reading = reading;
+        this.text = reading.builder();
     }
 
     Extracted read() throws Exception {
-        var text = reading.builder();
-        var parser = new RemotePdfParser();
-        var handler = new XhtmlReader(text, () -> reading.progress().at(text.pages() - 1, parser.pages));
-        var context = new ParseContext();
-        context.set(PDFParserConfig.class, config());
-        try {
-            parser.parse(
-                    InputStream.nullInputStream(),
-                    new WithoutEmbedded().into(context, handler),
-                    new Metadata(),
-                    context);
-        } catch (EncryptedDocumentException e) {
-            throw new ReadingFailedException(ExtractionFailure.ENCRYPTED);
+        try (var document = open()) {
+            var pages = new PrintedPages(reading).of(document);
+            var running = RunningLines.in(pages);
+            pages.forEach(page -> page.lines().forEach(line -> text.hyphens().learn(line.text())));
+            pages.forEach(page -> write(page, running));
+            if (document.getDocumentCatalog().getAcroForm() != null) {
+                writeForm(document);
+            }
         }
         return text.finish(reading.type());
+    }
+
+    private PDDocument open() throws IOException {
+        PDDocument document;
+        try {
+            document = Loader.loadPDF(
+                    new RemotePdf(reading.document()), "", null, null, IOUtils.createMemoryOnlyStreamCache());
+        } catch (InvalidPasswordException e) {
+            throw new ReadingFailedException(ExtractionFailure.ENCRYPTED);
+        }
+        if (document.getNumberOfPages() > reading.pagesMax()) {
+            document.close();
+            throw new ReadingFailedException(ExtractionFailure.TOO_LONG);
+        }
+        return document;
+    }
+
+    private void write(PrintedPage page, Set<PrintedLine> running) {
+        text.page();
+        var lines = page.without(running);
+        for (var from = 0; from < lines.size(); ) {
+            var to = from;
+            while (to < lines.size() && lines.get(to).isRow()) {
+                to++;
+            }
+            var goesOn = from == 0 && to > 0 && lines.getFirst().parts().size() == columns;
+            if (goesOn || to - from >= ROWS_LEAST) {
+                writeRows(lines.subList(from, to), goesOn);
+                from = to;
+            } else {
+                writeLine(lines.get(from), from == 0);
+                from++;
+            }
+        }
+        text.close();
+    }
+
+    private void writeRows(List<PrintedLine> rows, boolean goesOn) {
+        if (!goesOn) {
+            text.beginGroup();
+        }
+        for (var row : rows) {
+            text.open(Kind.TABLE_ROW);
+            text.add(String.join(" | ", row.parts()));
+        }
+        columns = rows.getLast().parts().size();
+    }
+
+    private void writeLine(PrintedLine line, boolean first) {
+        if (columns > 0) {
+            text.endGroup();
+        }
+        if (first || columns > 0 || line.opens()) {
+            text.open(Kind.PARAGRAPH);
+        }
+        columns = 0;
+        text.addLine(line.text());
+    }
+
+    /** Tika knows forms of both kinds; it gets the document without its pages, which were read. */
+    private void writeForm(PDDocument document) throws Exception {
+        while (document.getNumberOfPages() > 0) {
+            document.removePage(document.getNumberOfPages() - 1);
+        }
+        var context = new ParseContext();
+        context.set(PDFParserConfig.class, config());
+        var handler = new WithoutEmbedded().into(context, new XhtmlReader(text, () -> {}));
+        new FormParser(document).parse(InputStream.nullInputStream(), handler, new Metadata(), context);
     }
 
     private static PDFParserConfig config() {
@@ -50,12 +125,16 @@ final class PdfText {
         return config;
     }
 
-    /** Tika's parser, which gets the bytes from where they are. */
-    private final class RemotePdfParser extends PDFParser {
+    /** Tika's parser, which gets a document that is open. */
+    private static final class FormParser extends PDFParser {
 
         private static final long serialVersionUID = 1L;
 
-        private int pages;
+        private final transient PDDocument document;
+
+        FormParser(PDDocument document) {
+            this.document = document;
+        }
 
         @Override
         protected PDDocument getPDDocument(
@@ -63,14 +142,7 @@ final class PdfText {
                 String password,
                 StreamCacheCreateFunction cache,
                 Metadata metadata,
-                ParseContext context)
-                throws IOException {
-            var document = Loader.loadPDF(new RemotePdf(reading.document()), password, null, null, cache);
-            pages = document.getNumberOfPages();
-            if (pages > reading.pagesMax()) {
-                document.close();
-                throw new ReadingFailedException(ExtractionFailure.TOO_LONG);
-            }
+                ParseContext context) {
             return document;
         }
 

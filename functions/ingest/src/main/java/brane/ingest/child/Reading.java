@@ -27,6 +27,6 @@ record Reading(RemoteDocument document, DocumentType type, int pagesMax, int cha
     }
 
     TextBuilder builder() {
-        return new TextBuilder(pagesMax, charactersMax, type == DocumentType.PDF);
+        return new TextBuilder(pagesMax, charactersMax);
     }
 }

@@ -28,7 +28,7 @@ final class TextBuilder {
 
     private final int pagesMax;
     private final int charactersMax;
-    private final boolean joinsLines;
+    private final Hyphens hyphens = new Hyphens();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder current = new StringBuilder();
     private final List<Extracted.Block> blocks = new ArrayList<>();
@@ -43,11 +43,9 @@ final class TextBuilder {
     private int space;
     private char high;
 
-    /** @param joinsLines whether a word that is hyphenated at the end of a line goes on in the next, as on printed pages */
-    TextBuilder(int pagesMax, int charactersMax, boolean joinsLines) {
+    TextBuilder(int pagesMax, int charactersMax) {
         this.pagesMax = pagesMax;
         this.charactersMax = charactersMax;
-        this.joinsLines = joinsLines;
     }
 
     /** The page before ends and a new one begins. */
@@ -108,6 +106,19 @@ final class TextBuilder {
         for (var i = 0; i < more.length(); i++) {
             add(more.charAt(i));
         }
+    }
+
+    /** How words go on in the next line. */
+    Hyphens hyphens() {
+        return hyphens;
+    }
+
+    /** Adds a line of print to the open paragraph. */
+    void addLine(String line) {
+        orphan();
+        space = 0;
+        hyphens.join(current, line);
+        add(line);
     }
 
     /** Ends the open block; one without text leaves nothing. */
@@ -173,25 +184,33 @@ final class TextBuilder {
             return false;
         }
         var last = blocks.getLast();
-        var before = text.charAt(text.length() - 1);
-        if (last.kind() != Kind.PARAGRAPH
-                || !(Character.isLetterOrDigit(before) || before == ',' || before == '-')
-                || !(WORD_WITHIN.matcher(current).lookingAt()
-                        || (last.end() - last.start() >= LONG_LINE
-                                && AMOUNT_WITHIN.matcher(current).lookingAt()))) {
+        if (last.kind() != Kind.PARAGRAPH || !(isWithin(last) || isCutByPage(last))) {
             return false;
         }
-        if (hyphenated(text)) {
-            text.setLength(text.length() - 1);
-        } else {
-            text.append(' ');
-        }
+        hyphens.join(text, current);
         startPages(text.length());
         text.append(current);
         blocks.set(
                 blocks.size() - 1,
                 new Extracted.Block(last.kind(), last.level(), last.group(), last.start(), text.length()));
         return true;
+    }
+
+    private boolean isWithin(Extracted.Block last) {
+        var before = text.charAt(text.length() - 1);
+        return (Character.isLetterOrDigit(before) || before == ',' || before == '-')
+                && (WORD_WITHIN.matcher(current).lookingAt()
+                        || (last.end() - last.start() >= LONG_LINE
+                                && AMOUNT_WITHIN.matcher(current).lookingAt()));
+    }
+
+    /** A sentence may go on with a name, or a noun in German; but neither part may look like a heading. */
+    private boolean isCutByPage(Extracted.Block last) {
+        var before = text.charAt(text.length() - 1);
+        return pageStarts.getLast() < 0
+                && (Character.isLetter(before) || before == ',')
+                && Character.isLetter(current.charAt(0))
+                && Math.min(last.end() - last.start(), current.length()) >= 2 * LONG_LINE;
     }
 
     private void startPages(int at) {
@@ -202,7 +221,7 @@ final class TextBuilder {
 
     private void add(char unit) {
         if (Character.isLowSurrogate(unit) && high != 0) {
-            flushSpace(false);
+            flushSpace();
             current.append(high).append(unit);
             high = 0;
             return;
@@ -229,7 +248,7 @@ final class TextBuilder {
     }
 
     private void put(char unit) {
-        flushSpace(Character.isLowerCase(unit));
+        flushSpace();
         current.append(unit);
     }
 
@@ -249,29 +268,19 @@ final class TextBuilder {
         }
     }
 
-    private void flushSpace(boolean lower) {
+    private void flushSpace() {
         solid = true;
         var newline = space == 2;
         var any = space > 0;
         space = 0;
         var end = current.length();
         var soft = end > 0 && current.charAt(end - 1) == SOFT_HYPHEN;
-        if (soft || (joinsLines && newline && lower && hyphenated(current))) {
+        if (soft) {
             current.setLength(end - 1);
-            if (soft && any && !newline) {
-                current.append(' ');
-            }
-        } else if (any && end > 0) {
+        }
+        if (any && end > 0 && !(soft && newline)) {
             current.append(' ');
         }
-    }
-
-    /** Whether it ends with a letter and a hyphen. */
-    private static boolean hyphenated(StringBuilder before) {
-        var end = before.length();
-        return end >= 2
-                && (before.charAt(end - 1) == '-' || before.charAt(end - 1) == '\u2010')
-                && Character.isLetter(before.charAt(end - 2));
     }
 
     private static boolean isSpace(int unit) {
