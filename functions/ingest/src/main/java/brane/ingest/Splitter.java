@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a text into passages that the embedding model reads to their end. A passage begins with a heading or a page, keeps
  * paragraphs, tables and lists together where they fit, and ends with a sentence; where a long paragraph is cut, the next
- * passage repeats its last sentence.
+ * passage repeats its last sentence, and where a table is cut, its first row.
  */
 final class Splitter {
 
@@ -32,6 +32,11 @@ final class Splitter {
     private static final int CHARACTERS_MAX = 4_000;
 
     private static final int TITLE_MAX = 200;
+
+    /** A first row that is longer is no head of a table. */
+    private static final int HEAD_TOKENS = 40;
+
+    private static final int HEAD_CHARACTERS = 250;
 
     private final TokenCounter counter;
     private final int budget;
@@ -74,6 +79,11 @@ final class Splitter {
         private int tokens;
         private int page;
 
+        /** The first row of the table that is being placed; it leads each further passage of that table. */
+        private @Nullable Unit head;
+
+        private @Nullable Unit lead;
+
         Cutting(Extracted extracted) {
             this.extracted = extracted;
             this.text = extracted.text();
@@ -106,6 +116,7 @@ final class Splitter {
             for (var block : blocks) {
                 run.addAll(units.of(block));
             }
+            head = headOf(run);
             for (var from = 0; from < run.size(); ) {
                 var to = from + 1;
                 while (to < run.size()
@@ -116,6 +127,15 @@ final class Splitter {
                 place(run.subList(from, to));
                 from = to;
             }
+        }
+
+        private @Nullable Unit headOf(List<Unit> group) {
+            var first = group.getFirst();
+            var shortRow = first.block().kind() == Kind.TABLE_ROW
+                    && first.end() == first.block().end()
+                    && first.end() - first.start() <= HEAD_CHARACTERS
+                    && first.tokens() <= HEAD_TOKENS;
+            return shortRow ? first : null;
         }
 
         private void place(List<Unit> run) {
@@ -172,27 +192,32 @@ final class Splitter {
         }
 
         private void take(Unit unit) {
+            if (current.isEmpty() && head != null && head.start() < unit.start()) {
+                lead = head;
+                tokens += head.tokens();
+            }
             current.add(unit);
             tokens += unit.tokens();
         }
 
         private void flush() {
             if (!current.isEmpty()) {
-                emit(List.copyOf(current));
+                emit(List.copyOf(current), lead);
                 current.clear();
                 tokens = 0;
+                lead = null;
             }
         }
 
         /** Counts once more, because a word that was cut between two units has other tokens when it is whole. */
-        private void emit(List<Unit> passage) {
+        private void emit(List<Unit> passage, @Nullable Unit begins) {
             var start = passage.getFirst().start();
             var end = passage.getLast().end();
             var content = text.substring(start, end);
             if (end - start > 1 && counter.count(content) > counter.maxTokens()) {
                 var parts = passage.size() > 1 ? passage : units.halves(passage.getFirst());
-                emit(parts.subList(0, parts.size() / 2));
-                emit(parts.subList(parts.size() / 2, parts.size()));
+                emit(parts.subList(0, parts.size() / 2), begins);
+                emit(parts.subList(parts.size() / 2, parts.size()), null);
                 return;
             }
             if (!passages.isEmpty() && end <= passages.getLast().end()) {
@@ -200,7 +225,7 @@ final class Splitter {
                 return;
             }
             if (!passages.isEmpty() && start <= passages.getLast().start()) {
-                emit(passage.subList(1, passage.size()));
+                emit(passage.subList(1, passage.size()), null);
                 return;
             }
             var paged = !extracted.pages().isEmpty();
@@ -210,12 +235,18 @@ final class Splitter {
                     .findFirst();
             passages.add(new Passage(
                     passages.size(),
-                    content,
+                    begins == null ? content : after(begins, content),
                     start,
                     end,
                     paged ? pageOf(start) : null,
                     outline.path(),
                     paged ? null : cited.map(outline::paragraph).orElse(null)));
+        }
+
+        /** The content with the head of its table above it, if the model reads that to its end. */
+        private String after(Unit begins, String content) {
+            var whole = text.substring(begins.start(), begins.end()) + "\n" + content;
+            return counter.count(whole) <= counter.maxTokens() ? whole : content;
         }
 
         /** The page on which that character stands, or 0 where there are no pages. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A span of a document that is embedded, searched and cited.
  *
  * @param ordinal its place in the document, from 0 without a gap
- * @param text what is embedded and shown: the document's text from {@code start} to {@code end}
+ * @param text what is embedded and shown: the document's text from {@code start} to {@code end}, after the head of its table
+ *     when it begins within one
  * @param start first UTF-16 unit in the document's extracted text
  * @param end one past the last
  * @param page the page, from 1, on which it begins; null where the format has no pages
