@@ -142,6 +142,25 @@ class ExtractionIT {
     }
 
     @Test
+    void leavesOutTheFrameThatASitePutsAroundAPage() throws Exception {
+        var file = Samples.utf8("""
+                <html><body><header><a href="/">Home</a><h1>Sepsis</h1></header><nav><ul><li>Menu</ul></nav>
+                <div role="navigation">Crumbs</div><main><article><p>Lactate<sup>1</sup> over 10<sup>9</sup>/l, 5<sup>th</sup> day.
+                <button>Copy</button><i aria-hidden="true">icon</i></p><footer>Reviewed in May.</footer></article></main>
+                <div role="dialog">We use cookies</div><footer>Imprint</footer></body></html>""");
+
+        assertThat(lines(read(DocumentType.HTML, file)))
+                .containsExactly(
+                        "PARAGRAPH0 Home",
+                        "HEADING1 Sepsis",
+                        "PARAGRAPH0 Lactate¹ over 10⁹/l, 5th day.",
+                        "PARAGRAPH0 Reviewed in May.");
+        assertThat(lines(read(
+                        DocumentType.HTML, Samples.utf8("<html><body><footer>All there is</footer></body></html>"))))
+                .containsExactly("PARAGRAPH0 All there is");
+    }
+
+    @Test
     void readsALineOfFiveMegabytesAndATableOfManyRows() throws Exception {
         var line = "The dose is 0.5 mg. ".repeat(250_000).strip();
         var table = "<html><table><tr><th>a<th>b" + "<tr><td>1<td>2".repeat(100_000) + "</table>";

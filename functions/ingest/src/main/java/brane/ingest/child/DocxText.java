@@ -57,11 +57,11 @@ final class DocxText {
         var metadata = new Metadata();
         var context = new ParseContext();
         context.set(OfficeParserConfig.class, config());
-        var source = open(parts);
+        var source = open(new WordParts(parts, WordNotes.of(parts, reading.charactersMax())));
         refuseOtherOffice(source);
         try (var stream = TikaInputStream.get(InputStream.nullInputStream())) {
             stream.setOpenContainer(new OPCPackageWrapper(source));
-            var handler = new WithoutEmbedded().into(context, new XhtmlReader(text, () -> {}));
+            var handler = new WithoutEmbedded().into(context, new XhtmlReader(text, false));
             new OOXMLParser().parse(stream, handler, metadata, context);
         }
         parts.refuseBomb();
@@ -72,7 +72,7 @@ final class DocxText {
         return text.finish(reading.type());
     }
 
-    private static OPCPackage open(BoundedParts parts) throws InvalidFormatException {
+    private static OPCPackage open(WordParts parts) throws InvalidFormatException {
         try {
             return OPCPackage.open(parts);
         } catch (OpenXML4JRuntimeException e) {

@@ -112,7 +112,7 @@ final class PdfText {
         }
         var context = new ParseContext();
         context.set(PDFParserConfig.class, config());
-        var handler = new WithoutEmbedded().into(context, new XhtmlReader(text, () -> {}));
+        var handler = new WithoutEmbedded().into(context, new XhtmlReader(text, false));
         new FormParser(document).parse(InputStream.nullInputStream(), handler, new Metadata(), context);
     }
 

@@ -2,12 +2,13 @@ package brane.ingest.child;
 
 import brane.ingest.Extracted.Kind;
 import brane.ingest.ExtractionFailure;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.xml.sax.Attributes;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Turns the XHTML that Tika's parsers speak into headings, paragraphs, lists, tables and pages. */
+/** Turns the XHTML that Tika's parsers speak into headings, paragraphs, lists and tables. */
 final class XhtmlReader extends DefaultHandler {
 
     /** More than any honest document nests; what is deeper is made to exhaust the stack. */
@@ -46,19 +47,30 @@ final class XhtmlReader extends DefaultHandler {
             "summary",
             "caption");
 
+    /** What leads around in a site, and what is for clicking. */
+    private static final Set<String> FRAME = Set.of("nav", "button", "dialog", "menu");
+
+    private static final Set<String> FRAME_ROLES =
+            Set.of("navigation", "search", "menu", "menubar", "toolbar", "dialog", "alertdialog", "contentinfo");
+
+    /** Within these, a footer belongs to the text. */
+    private static final Set<String> CONTENT = Set.of("main", "article", "section", "blockquote");
+
     private final TextBuilder text;
-    private final Runnable onPage;
+    private final boolean withoutFrame;
     private int depth;
     private int skipping;
     private int lists;
     private int tables;
     private int cells;
+    private int contents;
+    private int raised;
     private boolean styledList;
 
-    /** @param onPage is called when a page begins */
-    XhtmlReader(TextBuilder text, Runnable onPage) {
+    /** @param withoutFrame whether menus, buttons and the foot of a site are passed over */
+    XhtmlReader(TextBuilder text, boolean withoutFrame) {
         this.text = text;
-        this.onPage = onPage;
+        this.withoutFrame = withoutFrame;
     }
 
     @Override
@@ -66,7 +78,7 @@ final class XhtmlReader extends DefaultHandler {
         if (++depth > DEPTH_MAX) {
             throw new ReadingFailedException(ExtractionFailure.BROKEN);
         }
-        if (skipping > 0 || SKIPPED.contains(name) || hidden(attributes)) {
+        if (skipping > 0 || SKIPPED.contains(name) || hidden(attributes) || frame(name, attributes)) {
             skipping++;
             return;
         }
@@ -78,8 +90,10 @@ final class XhtmlReader extends DefaultHandler {
             case "li" -> startItem();
             case "pre" -> startBlock(Kind.CODE);
             case "br" -> text.add("\n");
+            case "sup" -> raised++;
             case "h1", "h2", "h3", "h4", "h5", "h6" -> startHeading(name.charAt(1) - '0');
             default -> {
+                contents += CONTENT.contains(name) ? 1 : 0;
                 if (BLOCKS.contains(name)) {
                     startPlain(name, attributes.getValue("class"));
                 }
@@ -99,7 +113,9 @@ final class XhtmlReader extends DefaultHandler {
             case "table" -> endTable();
             case "pre", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6" -> endBlock();
             case "td", "th" -> text.add(" ");
+            case "sup" -> raised--;
             default -> {
+                contents -= CONTENT.contains(name) ? 1 : 0;
                 if (BLOCKS.contains(name)) {
                     endPlain();
                 }
@@ -110,7 +126,8 @@ final class XhtmlReader extends DefaultHandler {
     @Override
     public void characters(char[] characters, int start, int length) {
         if (skipping == 0) {
-            text.add(java.nio.CharBuffer.wrap(characters, start, length));
+            var more = new String(characters, start, length);
+            text.add(raised > 0 ? Superscript.of(more) : more);
         }
     }
 
@@ -127,12 +144,17 @@ final class XhtmlReader extends DefaultHandler {
                 || (style != null && HIDING.matcher(style).find());
     }
 
+    private boolean frame(String name, Attributes attributes) {
+        var role = attributes.getValue("role");
+        return withoutFrame
+                && (FRAME.contains(name)
+                        || (name.equals("footer") && contents == 0)
+                        || (role != null && FRAME_ROLES.contains(role.toLowerCase(Locale.ROOT)))
+                        || "true".equals(attributes.getValue("aria-hidden")));
+    }
+
     private void startPlain(String name, String style) {
-        if ("page".equals(style) && name.equals("div")) {
-            endStyledList();
-            text.page();
-            onPage.run();
-        } else if (tables > 0 || lists > 0) {
+        if (tables > 0 || lists > 0) {
             text.add(" ");
         } else if (style != null && style.startsWith("list")) {
             startStyledItem();
