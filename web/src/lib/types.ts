@@ -184,6 +184,8 @@ export interface Turn {
   tier?: Tier;
   usage?: Usage;
   privacy?: Privacy;
+  /** Why a finished answer stops short: it reached the most tokens that it may have. */
+  cut?: "length";
   problem?: ProblemBody;
   feedback?: { value: "good" | "bad" | null; reason?: string };
 }

@@ -1,4 +1,4 @@
-import { Quote, WifiOff } from "lucide-react";
+import { Quote, Scissors, WifiOff } from "lucide-react";
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AnswerText } from "@/components/answer-text";
@@ -66,6 +66,7 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
         {text === "" ? null : <AnswerText text={text} cited={cited} notes={notes.answer} chip={chip} />}
         <Announcer text={text} running={running} />
         {quotes?.whole ? <QuotedMark /> : null}
+        {turn.cut === "length" ? <CutMark /> : null}
         {running && link === "reconnecting" ? (
           <p role="status" className="mt-3 inline-flex items-center gap-2 text-sm text-attention">
             <WifiOff aria-hidden size={16} />
@@ -93,6 +94,17 @@ function QuotedMark() {
     <p className="mt-3 inline-flex items-center gap-2 text-sm text-muted">
       <Quote aria-hidden size={14} className="shrink-0" />
       {t("chat.quoted")}
+    </p>
+  );
+}
+
+/** Said of an answer that reads as if it were whole and is not. */
+function CutMark() {
+  const { t } = useTranslation();
+  return (
+    <p role="note" className="mt-3 flex items-start gap-2 text-sm text-attention">
+      <Scissors aria-hidden size={16} className="mt-1 shrink-0" />
+      {t("chat.cutAtLimit")}
     </p>
   );
 }

@@ -62,6 +62,14 @@ describe("reduceTurn", () => {
     expect([failed.answer, failed.state, failed.problem]).toEqual(["Half", "failed", problem]);
   });
 
+  it("knows a finished answer that is cut off from a whole one", () => {
+    const finished = (last: TurnEvent) => fold([{ type: "text", text: "The ward opens" }, last]);
+    expect([finished({ type: "done", cut: "length" }).cut, finished({ type: "done" }).cut]).toEqual([
+      "length",
+      undefined,
+    ]);
+  });
+
   it("ends once: nothing changes after the last event", () => {
     const ended = fold([{ type: "text", text: "a" }, { type: "cancelled" }]);
     const after = [{ type: "text", text: "b" }, { type: "done" }] satisfies TurnEvent[];

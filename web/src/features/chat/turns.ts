@@ -16,7 +16,7 @@ export type TurnEvent =
   | { type: "citations"; citations: { n: number }[]; unsupported: Span[] }
   | ({ type: "privacy" } & Privacy)
   | ({ type: "usage" } & Usage)
-  | { type: "done" }
+  | { type: "done"; cut?: "length" }
   | { type: "failed"; problem: ProblemBody }
   | { type: "cancelled" };
 
@@ -79,12 +79,15 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, usage };
     }
     case "done":
+      return { ...over(turn, event.type), ...(event.cut === undefined ? {} : { cut: event.cut }) };
     case "cancelled":
-      return { ...turn, state: event.type, ended: new Date().toISOString() };
+      return over(turn, event.type);
     case "failed":
-      return { ...turn, state: "failed", problem: event.problem, ended: new Date().toISOString() };
+      return { ...over(turn, event.type), problem: event.problem };
   }
 }
+
+const over = (turn: Turn, state: Turn["state"]): Turn => ({ ...turn, state, ended: new Date().toISOString() });
 
 function replaceStep(steps: Step[], step: Step): Step[] {
   return steps.some((other) => other.step === step.step)

@@ -215,6 +215,8 @@ export const de: typeof en = {
     nothingFits:
       "In den Dokumenten dieses Neurons steht nichts, was zu der Frage passt. Fragen Sie mit anderen Worten, oder fügen Sie ein Dokument hinzu.",
     stopped: "Angehalten. Was bis dahin kam, bleibt.",
+    cutAtLimit:
+      "Diese Antwort ist abgeschnitten: Sie hat die Länge erreicht, die das Modell auf einmal schreiben darf. Fragen Sie nach weniger auf einmal, oder bitten Sie die Administration, längere Antworten zu erlauben.",
     unsupported: "Für diesen Satz wurde keine Stelle gefunden.",
     hidden: "{{type}}, vor dem Modell verborgen als {{placeholder}}",
     citation: "Quelle {{n}}: {{name}}",

@@ -207,6 +207,8 @@ export const en = {
     nothingFits:
       "The documents of this Neuron hold nothing that fits the question. Ask with other words, or add a document.",
     stopped: "Stopped. What had come so far is kept.",
+    cutAtLimit:
+      "This answer is cut off: it reached the most that the model may write at once. Ask for less at once, or ask an administrator to allow longer answers.",
     unsupported: "No passage was found that supports this sentence.",
     hidden: "{{type}}, hidden from the model as {{placeholder}}",
     citation: "Source {{n}}: {{name}}",

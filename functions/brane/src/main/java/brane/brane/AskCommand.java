@@ -70,6 +70,12 @@ final class AskCommand implements Callable<Integer> {
                         "\nfailed: " + data.path("problem").path("title").asText() + " "
                                 + data.path("problem").path("detail").asText());
             case "cancelled" -> System.err.println("\ncancelled");
+            case "done" -> {
+                if (data.path("cut").asText().equals("length")) {
+                    System.err.println(
+                            "\ncut off: the model reached the most tokens that an answer may have (model.max_tokens)");
+                }
+            }
             default -> {}
         }
     }

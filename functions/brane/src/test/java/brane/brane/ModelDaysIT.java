@@ -92,6 +92,20 @@ class ModelDaysIT {
     }
 
     @Test
+    void anAnswerAtItsLimitIsStoredAsCutOff() throws Exception {
+        model.failing(Fault.LENGTH);
+        neuron("openai-compatible");
+        var id = Ids.next().toString();
+
+        var events = running.stream("faulty", "What is here?", id);
+
+        assertThat(events.strip()).endsWith("data: {\"cut\":\"length\"}");
+        var turn = running.get("/api/v1/turns/" + id);
+        assertThat(turn.path("state").asText()).isEqualTo("done");
+        assertThat(turn.path("cut").asText()).isEqualTo("length");
+    }
+
+    @Test
     void anAbsentServerIsNamed() throws Exception {
         neuron("ollama");
         model.close();

@@ -15,24 +15,35 @@ record Answer(
         TurnEvent.@Nullable Started started,
         TurnEvent.@Nullable Privacy privacy,
         TurnEvent.@Nullable Usage usage,
+        TurnEvent.@Nullable Cut cut,
         TurnEvent.@Nullable Reason problem) {
 
-    static final Answer NONE = new Answer("", List.of(), List.of(), List.of(), new TreeMap<>(), null, null, null, null);
+    static final Answer NONE =
+            new Answer("", List.of(), List.of(), List.of(), new TreeMap<>(), null, null, null, null, null);
 
     Answer and(TurnEvent event) {
         return switch (event) {
             case TurnEvent.Started begun ->
-                new Answer(text, passages, citations, unsupported, steps, begun, privacy, usage, problem);
+                new Answer(text, passages, citations, unsupported, steps, begun, privacy, usage, cut, problem);
             case TurnEvent.Step step -> {
                 var all = new TreeMap<>(steps);
                 all.put(step.step(), step);
-                yield new Answer(text, passages, citations, unsupported, all, started, privacy, usage, problem);
+                yield new Answer(text, passages, citations, unsupported, all, started, privacy, usage, cut, problem);
             }
             case TurnEvent.Passages sent ->
-                new Answer(text, sent.passages(), citations, unsupported, steps, started, privacy, usage, problem);
+                new Answer(text, sent.passages(), citations, unsupported, steps, started, privacy, usage, cut, problem);
             case TurnEvent.Text more ->
                 new Answer(
-                        text + more.text(), passages, citations, unsupported, steps, started, privacy, usage, problem);
+                        text + more.text(),
+                        passages,
+                        citations,
+                        unsupported,
+                        steps,
+                        started,
+                        privacy,
+                        usage,
+                        cut,
+                        problem);
             case TurnEvent.Citations checked ->
                 new Answer(
                         text,
@@ -43,14 +54,17 @@ record Answer(
                         started,
                         privacy,
                         usage,
+                        cut,
                         problem);
             case TurnEvent.Privacy hidden ->
-                new Answer(text, passages, citations, unsupported, steps, started, hidden, usage, problem);
+                new Answer(text, passages, citations, unsupported, steps, started, hidden, usage, cut, problem);
             case TurnEvent.Usage used ->
-                new Answer(text, passages, citations, unsupported, steps, started, privacy, used, problem);
+                new Answer(text, passages, citations, unsupported, steps, started, privacy, used, cut, problem);
             case TurnEvent.Failed failed ->
-                new Answer(text, passages, citations, unsupported, steps, started, privacy, usage, failed.problem());
-            case TurnEvent.Done ignored -> this;
+                new Answer(
+                        text, passages, citations, unsupported, steps, started, privacy, usage, cut, failed.problem());
+            case TurnEvent.Done done ->
+                new Answer(text, passages, citations, unsupported, steps, started, privacy, usage, done.cut(), problem);
             case TurnEvent.Cancelled ignored -> this;
         };
     }

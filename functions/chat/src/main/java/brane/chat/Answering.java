@@ -136,7 +136,7 @@ final class Answering {
         progress.say(new TurnEvent.Privacy(Map.of(), new TurnEvent.Left(0, null), List.of()));
         var millis = (System.nanoTime() - began) / 1_000_000;
         progress.say(new TurnEvent.Usage(null, null, millis, millis));
-        return new TurnEvent.Done();
+        return new TurnEvent.Done(null);
     }
 
     private TurnEvent ask(
@@ -172,7 +172,7 @@ final class Answering {
                     (System.nanoTime() - began) / 1_000_000));
         }
         return switch (result) {
-            case ChatResult.Completed ignored -> new TurnEvent.Done();
+            case ChatResult.Completed done -> new TurnEvent.Done(done.atLimit() ? TurnEvent.Cut.LENGTH : null);
             case ChatResult.Cancelled ignored -> new TurnEvent.Cancelled();
             case ChatResult.Failed failed -> TurnEvent.Failed.because(failed.problem());
         };

@@ -85,6 +85,7 @@ final class ChatEndpoint {
             @Nullable Integer tier,
             TurnEvent.@Nullable Usage usage,
             TurnEvent.@Nullable Privacy privacy,
+            TurnEvent.@Nullable Cut cut,
             TurnEvent.@Nullable Reason problem,
             @Nullable JsonNode feedback) {}
 
@@ -337,6 +338,7 @@ final class ChatEndpoint {
                 started == null ? null : started.tier(),
                 answer.usage(),
                 answer.privacy(),
+                answer.cut(),
                 answer.problem(),
                 feedback == null ? null : Json.tree(feedback));
     }

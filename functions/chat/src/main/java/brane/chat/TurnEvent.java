@@ -1,6 +1,7 @@
 package brane.chat;
 
 import brane.core.Problem;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -73,7 +74,15 @@ sealed interface TurnEvent {
     record Usage(@Nullable Integer inputTokens, @Nullable Integer outputTokens, long firstTokenMillis, long totalMillis)
             implements TurnEvent {}
 
-    record Done() implements TurnEvent {}
+    /** @param cut why the answer stops short of its end; null when it is whole */
+    record Done(@Nullable Cut cut) implements TurnEvent {}
+
+    /** What ends an answer in order, and yet too early. */
+    enum Cut {
+        /** It has as many tokens as the Neuron's {@code model.max_tokens}, or the server's own limit, allows. */
+        @JsonProperty("length")
+        LENGTH
+    }
 
     record Failed(Reason problem) implements TurnEvent {
 

@@ -4,6 +4,7 @@ import brane.core.Problem;
 import brane.core.ProblemException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -102,6 +103,12 @@ final class Attempt implements StreamingChatResponseHandler {
     Integer outputTokens() {
         var usage = usage();
         return usage == null ? null : usage.outputTokenCount();
+    }
+
+    /** Whether the server stopped at the tokens that the answer may have. */
+    boolean atLimit() {
+        var complete = response;
+        return complete != null && complete.finishReason() == FinishReason.LENGTH;
     }
 
     private @Nullable TokenUsage usage() {

@@ -104,7 +104,8 @@ public final class Broker {
         var otherwise = flight.whole() && !call.broke() ? promptCut(call, messages) : Optional.of(call.problem());
         var landed = flight.land(otherwise.orElse(null));
         return landed instanceof ChatResult.Completed
-                ? new ChatResult.Completed(call.inputTokens(), call.outputTokens(), call.firstTokenMillis())
+                ? new ChatResult.Completed(
+                        call.inputTokens(), call.outputTokens(), call.firstTokenMillis(), call.atLimit())
                 : landed;
     }
 

@@ -182,7 +182,7 @@ public final class Flight {
                 return new ChatResult.Cancelled();
             }
             var why = problem != null ? problem : otherwise;
-            return why == null ? new ChatResult.Completed(null, null, 0) : new ChatResult.Failed(why);
+            return why == null ? new ChatResult.Completed(null, null, 0, false) : new ChatResult.Failed(why);
         } finally {
             lock.unlock();
         }

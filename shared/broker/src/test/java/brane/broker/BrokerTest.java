@@ -76,6 +76,26 @@ class BrokerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void saysOfAnAnswerAtItsLimitThatItIsNotWhole(String provider) {
+        var whole = ask(provider, new StringBuilder());
+        server.failing(Fault.LENGTH);
+        var text = new StringBuilder();
+
+        var cut = ask(provider, text);
+
+        assertThat(whole)
+                .isInstanceOfSatisfying(
+                        ChatResult.Completed.class,
+                        done -> assertThat(done.atLimit()).isFalse());
+        assertThat(cut)
+                .isInstanceOfSatisfying(
+                        ChatResult.Completed.class,
+                        done -> assertThat(done.atLimit()).isTrue());
+        assertThat(text).hasToString("The answer is ");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "ollama, NO_HEADERS, model-slow, ''",
         "ollama, HEADERS_THEN_SILENCE, model-slow, ''",

@@ -147,13 +147,14 @@ public final class FakeModelServer implements AutoCloseable {
             silence(in);
             return;
         }
-        for (var i = 0; i < tokens.size(); i++) {
+        var all = now == Fault.LENGTH ? Math.min(FAULT_AFTER, tokens.size()) : tokens.size();
+        for (var i = 0; i < all; i++) {
             if (i == FAULT_AFTER && breaks(now, client, out, ollama, in)) {
                 return;
             }
             chunk(out, token(tokens.get(i), ollama));
         }
-        chunk(out, end(ollama, now == Fault.PROMPT_CUT));
+        chunk(out, end(ollama, now == Fault.LENGTH ? "length" : "stop", now == Fault.PROMPT_CUT ? 1 : 100_000));
         if (now == Fault.OPEN_AFTER_END) {
             silence(in);
         }
@@ -198,15 +199,16 @@ public final class FakeModelServer implements AutoCloseable {
                 : frame("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + json + "\"}}]}", false);
     }
 
-    private static String end(boolean ollama, boolean cut) {
-        var prompt = cut ? 1 : 100_000;
+    private static String end(boolean ollama, String reason, int prompt) {
         if (ollama) {
             return frame(
-                    "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\","
-                            + "\"prompt_eval_count\":" + prompt + ",\"eval_count\":5}",
+                    "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\""
+                            + reason + "\",\"prompt_eval_count\":" + prompt + ",\"eval_count\":5}",
                     true);
         }
-        return frame("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}", false)
+        return frame(
+                        "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}",
+                        false)
                 + frame(
                         "{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt
                                 + ",\"completion_tokens\":5,\"total_tokens\":" + (prompt + 5) + "}}",

@@ -27,6 +27,8 @@ public enum Fault {
     OPEN_AFTER_END,
     /** Fine, but far fewer prompt tokens are counted than were sent. */
     PROMPT_CUT,
+    /** Some tokens, and the end that says that the answer may have no more. */
+    LENGTH,
     /** A redirect to another address. */
     REDIRECT
 }
