@@ -18,6 +18,7 @@ export function Thread({ asked, children }: ThreadProps) {
   const frame = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const lastTop = useRef(0);
   const [away, setAway] = useState(false);
 
   const toEnd = useCallback(() => {
@@ -39,7 +40,11 @@ export function Thread({ asked, children }: ThreadProps) {
   const onScroll = () => {
     const element = frame.current;
     if (element === null) return;
-    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    // Only who scrolls up leaves the end: an answer may grow between a scroll to its end and the event that tells of it.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END) following.current = true;
+    else if (scrollTop < lastTop.current) following.current = false;
+    lastTop.current = scrollTop;
     setAway(!following.current);
   };
   return (
