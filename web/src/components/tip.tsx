@@ -19,7 +19,7 @@ export function Tip({
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="animate-appear z-50 max-w-xs rounded bg-ink px-3 py-2 text-sm text-page shadow"
+          className="animate-appear z-50 max-w-xs whitespace-pre-line break-words rounded bg-ink px-3 py-2 text-sm text-page shadow"
         >
           {text}
         </Tooltip.Content>

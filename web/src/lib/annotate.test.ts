@@ -49,6 +49,20 @@ describe("annotate", () => {
     expect(chips(note ?? { type: "root" })).toEqual(["1"]);
   });
 
+  it("says both of a hidden value in a sentence without support", () => {
+    const notes: Note[] = [
+      { start: 0, end: 18, kind: "unsupported", label: "no passage" },
+      { start: 6, end: 10, kind: "hidden", label: "hidden" },
+    ];
+    const node = annotated(paragraph("Write Anna a letter. Now."), [], notes);
+    const marks = node.children?.filter((child) => child.properties !== undefined);
+    expect(marks?.map((mark) => [texts(mark), mark.properties?.dataNote, mark.properties?.dataLabel])).toEqual([
+      ["Write ", "unsupported", "no passage"],
+      ["Anna", "hidden", "hidden\nno passage"],
+      [" a lette", "unsupported", "no passage"],
+    ]);
+  });
+
   it("keeps all text when notes overlap or pass its end", () => {
     const source = "abcdefghij";
     for (let start = 0; start < 10; start++) {

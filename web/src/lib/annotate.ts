@@ -45,20 +45,27 @@ function splitByNotes(node: HtmlNode, notes: readonly Note[]): HtmlNode[] {
   const end = node.position?.end.offset;
   // Where Markdown's escapes make the source longer than the text, places inside it are not known.
   if (start === undefined || end === undefined || end - start !== value.length) return [node];
-  const parts: HtmlNode[] = [];
-  let at = 0;
-  const ordered = notes.filter((note) => note.end > start && note.start < end).sort((a, b) => a.start - b.start);
-  for (const note of ordered) {
-    const from = Math.max(note.start - start, at);
-    const to = Math.min(note.end - start, value.length);
-    if (to <= from) continue;
-    if (from > at) parts.push(text(value.slice(at, from)));
-    const properties = { dataNote: note.kind, dataLabel: note.label };
-    parts.push({ type: "element", tagName: "span", properties, children: [text(value.slice(from, to))] });
-    at = to;
-  }
-  if (at < value.length) parts.push(text(value.slice(at)));
-  return parts;
+  const here = notes.filter((note) => note.end > start && note.start < end);
+  const inside = here.flatMap((note) => [note.start, note.end]).filter((at) => at > start && at < end);
+  const places = [...new Set([start, ...inside, end])].sort((a, b) => a - b);
+  return places.slice(1).map((to, index) => {
+    const from = places[index] ?? start;
+    const over = here.filter((note) => note.start <= from && note.end >= to);
+    return noted(text(value.slice(from - start, to - start)), over);
+  });
+}
+
+/** A hidden value in a sentence without support is both, and both is said of it. */
+function noted(part: HtmlNode, over: readonly Note[]): HtmlNode {
+  if (over.length === 0) return part;
+  const kind = over.some((note) => note.kind === "hidden") ? "hidden" : "unsupported";
+  const labels = [...over].sort((a, b) => a.kind.localeCompare(b.kind)).map((note) => note.label);
+  return {
+    type: "element",
+    tagName: "span",
+    properties: { dataNote: kind, dataLabel: labels.join("\n") },
+    children: [part],
+  };
 }
 
 function splitByCitations(node: HtmlNode, cited: ReadonlySet<number>): HtmlNode[] {
