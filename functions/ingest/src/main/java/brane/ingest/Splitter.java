@@ -8,6 +8,8 @@ import brane.ingest.Extracted.Kind;
 import brane.ingest.Units.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,13 @@ final class Splitter {
 
     private static final int HEAD_CHARACTERS = 250;
 
+    /** Dots that lead the eye to a page number; so many in a passage, each with so little text, are a table of contents. */
+    private static final Pattern LEADER = Pattern.compile("(?:\\. ?){4,}\\s*\\d");
+
+    private static final int LEADERS = 3;
+    private static final int LEADERS_MAX = 1_000;
+    private static final int CONTENTS_LINE = 220;
+
     private final TokenCounter counter;
     private final int budget;
 
@@ -46,9 +55,23 @@ final class Splitter {
         this.budget = counter.maxTokens() - counter.count("");
     }
 
-    /** The passages, in order; each character of the text that is not blank is in one of them, or in two that overlap. */
+    /**
+     * The passages, in order; each character of the text that is not blank is in one of them, or in two that overlap. Only a
+     * table of contents is in none, where there is more than that: it would be found in place of what it leads to.
+     */
     List<Passage> split(Extracted extracted) {
-        return new Cutting(extracted).run();
+        var all = new Cutting(extracted).run();
+        var told = all.stream().filter(passage -> !isContents(passage.text())).toList();
+        return told.isEmpty()
+                ? all
+                : IntStream.range(0, told.size())
+                        .mapToObj(i -> told.get(i).at(i))
+                        .toList();
+    }
+
+    private static boolean isContents(String text) {
+        var leaders = LEADER.matcher(text).results().limit(LEADERS_MAX).count();
+        return leaders >= LEADERS && text.length() < leaders * CONTENTS_LINE;
     }
 
     /** The headings of a document, for its table of contents. */

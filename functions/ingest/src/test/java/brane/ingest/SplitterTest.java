@@ -126,6 +126,22 @@ class SplitterTest {
     }
 
     @Test
+    void leavesATableOfContentsOutUnlessItIsAll() {
+        var contents = "1 Dosage . . . . . . . . . . 3\n1.1 Adults ........... 4\n2 Storage . . . . . . . 9";
+
+        var passages = splitter.split(new Text()
+                .heading(1, "Contents")
+                .paragraph(contents)
+                .heading(1, "Dosage")
+                .paragraph("Give 3 ..... 5 drops.")
+                .build());
+
+        assertThat(passages).extracting(Passage::text).containsExactly("Dosage\n\nGive 3 ..... 5 drops.");
+        assertThat(passages).extracting(Passage::ordinal).containsExactly(0);
+        assertThat(splitter.split(new Text().paragraph(contents).build())).hasSize(1);
+    }
+
+    @Test
     void endsAPassageWithItsPageUnlessASentenceRunsOver() {
         var text = new Text().paragraph("Page one ends.");
         text.newPage();

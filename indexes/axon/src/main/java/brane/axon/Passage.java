@@ -31,4 +31,9 @@ public record Passage(
                     "passage " + ordinal + " must have 0 <= start < end, had " + start + " and " + end);
         }
     }
+
+    /** The same at another place in its document. */
+    public Passage at(int place) {
+        return new Passage(place, text, start, end, page, headings, paragraph);
+    }
 }
