@@ -29,6 +29,9 @@ final class ChatEndpoint {
     private static final Duration ELSEWHERE = Duration.ofMillis(300);
     private static final int MAX_TURNS = 1_000;
 
+    /** Later than every conversation, even one of before the clock was set back. */
+    private static final Instant NO_END = Instant.parse("9999-12-31T00:00:00Z");
+
     /** What asks. */
     record Question(
             String question, @Nullable UUID id, @Nullable UUID replaces) {}
@@ -140,7 +143,7 @@ final class ChatEndpoint {
         var limit = exchange.number("limit", 50, 1, 200);
         var caller = exchange.caller();
         var word = exchange.query("q").orElse("");
-        var before = exchange.time("before").orElse(Instant.now().plusSeconds(60));
+        var before = exchange.time("before").orElse(NO_END);
         var mine = usable(caller, exchange.query("neuron"));
         var found = log.during(Entry.of(Action.CONVERSATION_READ, "account:" + caller.id()), intent -> {
             var list = conversations.list(intent, caller.id(), mine, word, before, limit);

@@ -243,6 +243,22 @@ final class ChatTest {
     }
 
     @Test
+    void whatWasWrittenBeforeTheClockWasSetBackIsListedAndHoldsNobodyUp() throws Exception {
+        var conversation = conversation();
+        ask(conversation, Ids.next());
+        site.database.execute("""
+                insert into turn (id, conversation, ordinal, question, state, hidden, created)
+                select gen_random_uuid(), conversation, ordinal + n, question, 'done', true, now() + interval '1 hour'
+                from turn cross join generate_series(1, 30) n where conversation = ?""", UUID.fromString(conversation));
+        site.database.execute("update conversation set updated = now() + interval '1 hour'");
+
+        var listed = anna.get("/api/v1/conversations").json().path("conversations");
+
+        assertThat(listed.findValuesAsText("id")).contains(conversation);
+        assertThat(ask(conversation, Ids.next()).text()).contains("event: done");
+    }
+
+    @Test
     void aDeadTurnWhoseBeatLiesAheadIsClosed() throws Exception {
         var id = Ids.next();
         ask(conversation(), id);

@@ -51,7 +51,7 @@ final class JobRun {
     private final Tools tools;
     private final Thread thread = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Instant begun = Instant.now();
+    private final long begun = System.nanoTime();
     private volatile Job job;
     private volatile boolean cancelled;
     private boolean over;
@@ -72,8 +72,13 @@ final class JobRun {
                 0,
                 null,
                 null,
-                begun,
-                begun);
+                Instant.now(),
+                Instant.now());
+    }
+
+    /** Whether it has, whatever the machine's clock was set to meanwhile. */
+    private boolean hasRunFor(Duration time) {
+        return System.nanoTime() - begun > time.toNanos();
     }
 
     Job job() {
@@ -133,8 +138,8 @@ final class JobRun {
             try {
                 return attempt();
             } catch (ProblemException e) {
-                var later = Instant.now().plus(pause);
-                if (e.problem().status() != 503 || later.isAfter(begun.plus(tools.config.retry()))) {
+                if (e.problem().status() != 503
+                        || hasRunFor(tools.config.retry().minus(pause))) {
                     return new Ending.Failed(e.problem());
                 }
                 LOG.log(
@@ -241,7 +246,7 @@ final class JobRun {
 
     /** Keeps how it ended; false when even that could not be kept: then the next start finds out. */
     private boolean settle(Ending ending) throws InterruptedException {
-        var until = Instant.now().plus(tools.config.retry());
+        var since = System.nanoTime();
         while (true) {
             try {
                 switch (ending) {
@@ -251,7 +256,7 @@ final class JobRun {
                 }
                 return true;
             } catch (ProblemException e) {
-                if (Instant.now().isAfter(until)) {
+                if (System.nanoTime() - since > tools.config.retry().toNanos()) {
                     LOG.log(
                             Level.WARNING,
                             "event=job-not-settled job={0} cause={1}",

@@ -63,6 +63,8 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             var key = database.inTx(tx -> keys.current(tx, "person", person));
             return new Sealed("person:" + person + "@" + key.version(), key.seal(bytes, context));
         };
+        database.first("select id from audit_event order by id desc limit 1")
+                .ifPresent(newest -> EventIds.continueAfter(newest.uuid("id")));
         return new AuditJournal(new PostgresEvents(database), sealing, function, config, Clock.systemUTC());
     }
 

@@ -13,6 +13,12 @@ final class EventIds {
 
     private EventIds() {}
 
+    /** From now on all are greater than that one, which an earlier process made before the clock was set back. */
+    static synchronized void continueAfter(UUID earlier) {
+        var bits = earlier.getMostSignificantBits();
+        last = Math.max(last, (bits >>> 16 << 12) | (bits & 0xFFF));
+    }
+
     static synchronized UUID next() {
         var random = Ids.next();
         last = Math.max(last + 1, random.getMostSignificantBits() >>> 16 << 12);

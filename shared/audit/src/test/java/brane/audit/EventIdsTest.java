@@ -2,6 +2,7 @@ package brane.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,5 +19,15 @@ final class EventIdsTest {
         });
         var ahead = (ids.getLast().getMostSignificantBits() >>> 16) - System.currentTimeMillis();
         assertThat(ahead).isLessThan(1_000);
+    }
+
+    @Test
+    void theNextIdIsGreaterThanOneOfAProcessWhoseClockWasAhead() {
+        var now = EventIds.next();
+        var earlier = new UUID(now.getMostSignificantBits() + (200L << 16) + 7, -1L >>> 1);
+
+        EventIds.continueAfter(earlier);
+
+        assertThat(EventIds.next().toString()).isGreaterThan(earlier.toString());
     }
 }

@@ -173,8 +173,8 @@ public final class Sessions {
                     now,
                     end);
             tx.execute("""
-                    delete from session where person = ? and id not in
-                        (select id from session where person = ? order by created desc, id desc limit ?)""", person.id(), person.id(), MAX_PER_PERSON);
+                    delete from session where person = ? and id <> ? and id not in
+                        (select id from session where person = ? and id <> ? order by created desc, id desc limit ?)""", person.id(), id, person.id(), id, MAX_PER_PERSON - 1);
             return Optional.of(session);
         });
     }

@@ -278,6 +278,20 @@ final class SessionsTest {
         assertThat(site.database.query("select id from session")).hasSize(Sessions.MAX_PER_PERSON);
     }
 
+    /** All others then seem to have begun later. */
+    @Test
+    void oneCanSignInThoughTheClockWasSetBack() {
+        for (var i = 0; i < Sessions.MAX_PER_PERSON; i++) {
+            site.signedIn();
+        }
+        site.clock.forward(Duration.ofDays(-1));
+
+        var session = site.signedIn();
+
+        assertThat(site.sessions.caller(session.renewed())).isPresent();
+        assertThat(site.database.query("select id from session")).hasSize(Sessions.MAX_PER_PERSON);
+    }
+
     @Test
     void noSessionWithoutARecord() {
         site.log.fail(true);

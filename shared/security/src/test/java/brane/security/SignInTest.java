@@ -107,6 +107,17 @@ final class SignInTest {
                 .isEqualTo("sign-in-failed");
     }
 
+    @Test
+    void aClockThatWasSetBackMakesNobodyWaitForIt() {
+        site.anna(Role.USER);
+        for (var i = 0; i < SignInWaits.FREE_PER_ADDRESS; i++) {
+            failure("anna@example.org", "wrong password " + i);
+        }
+        site.clock.forward(Duration.ofDays(-1));
+
+        assertThat(site.signedIn().person().email()).isEqualTo("anna@example.org");
+    }
+
     /** The check of a password takes its time, and somebody may set another meanwhile: the old one must not outlive that. */
     @Test
     void aPasswordThatWasReplacedMeanwhileOpensNothing() {
