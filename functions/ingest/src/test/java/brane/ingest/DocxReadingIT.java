@@ -75,6 +75,31 @@ class DocxReadingIT {
                         "Nobody refers to this.");
     }
 
+    @Test
+    void saysAgainInEachRowWhatACellOverSeveralRowsSays() throws Exception {
+        var begins = "<w:tcPr><w:vMerge w:val=\"restart\"/></w:tcPr>";
+        var goesOn = "<w:tcPr><w:vMerge/></w:tcPr>";
+        var wide = "<w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr>";
+
+        var file = Samples.docx("<w:tbl>"
+                + row(cell("", "Drug"), cell(wide, "Dose"), cell("", "Route"))
+                + row(cell(begins, "A"), cell("", "5"), cell("", "mg"), cell(begins, "oral"))
+                + row(cell(goesOn, ""), cell("", "6"), cell("", "mg"), cell(goesOn, ""))
+                + row(cell("", "B"), cell("", "7"), cell("", "g"), cell(goesOn, ""))
+                + "</w:tbl>");
+
+        assertThat(texts(file))
+                .containsExactly("Drug | Dose | Route", "A | 5 | mg | oral", "A | 6 | mg | oral", "B | 7 | g | oral");
+    }
+
+    private static String row(String... cells) {
+        return "<w:tr>" + String.join("", cells) + "</w:tr>";
+    }
+
+    private static String cell(String properties, String text) {
+        return "<w:tc>" + properties + Samples.paragraph(text) + "</w:tc>";
+    }
+
     private static byte[] withNotes(String body) {
         var types = new StringBuilder();
         var relationships = new StringBuilder();

@@ -161,6 +161,21 @@ class ExtractionIT {
     }
 
     @Test
+    void saysAgainInEachRowWhatACellOverSeveralRowsSays() throws Exception {
+        var file = Samples.utf8("""
+                <table><tr><th>Drug<th colspan=2>Dose<th>Route<tr><td rowspan=2>A<td>5<td>mg<td rowspan=3>oral
+                <tr><td>6<td>mg<tr><td>B<td>7<td>g</table><table><tr><td>Next<td>table</table>""");
+
+        assertThat(lines(read(DocumentType.HTML, file)))
+                .containsExactly(
+                        "TABLE_ROW0 Drug | Dose | Route",
+                        "TABLE_ROW0 A | 5 | mg | oral",
+                        "TABLE_ROW0 A | 6 | mg | oral",
+                        "TABLE_ROW0 B | 7 | g | oral",
+                        "TABLE_ROW0 Next | table");
+    }
+
+    @Test
     void readsALineOfFiveMegabytesAndATableOfManyRows() throws Exception {
         var line = "The dose is 0.5 mg. ".repeat(250_000).strip();
         var table = "<html><table><tr><th>a<th>b" + "<tr><td>1<td>2".repeat(100_000) + "</table>";

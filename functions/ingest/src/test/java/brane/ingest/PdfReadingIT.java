@@ -184,6 +184,27 @@ class PdfReadingIT {
     }
 
     @Test
+    void raisedNumbersStayRaised() throws Exception {
+        var pdf = new PrintedPdf()
+                .page()
+                .raised(
+                        60,
+                        790,
+                        "Leucocytes under 4 × 10",
+                        "9",
+                        "/l on the 5",
+                        "th",
+                        " day call for fluids",
+                        "1,2",
+                        ".")
+                .line(60, 778, "They are given at once.");
+
+        assertThat(texts(pdf))
+                .containsExactly(
+                        "Leucocytes under 4 × 10⁹/l on the 5th day call for fluids¹,². They are given at once.");
+    }
+
+    @Test
     void readsTheFieldsOfAForm() throws Exception {
         var pdf = new PrintedPdf().page().line(60, 790, "Please fill in.").field("Allergy", "Penicillin");
 

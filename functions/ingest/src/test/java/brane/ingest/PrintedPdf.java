@@ -44,6 +44,24 @@ final class PrintedPdf {
         return draw(Matrix.getTranslateInstance(x, y), text);
     }
 
+    /** Draws a line whose every second part is small and above the line. */
+    PrintedPdf raised(int x, int y, String... parts) {
+        try (var content =
+                new PDPageContentStream(document, page, PDPageContentStream.AppendMode.APPEND, false, true)) {
+            content.beginText();
+            content.newLineAtOffset(x, y);
+            for (var i = 0; i < parts.length; i++) {
+                content.setFont(font, i % 2 == 0 ? SIZE : 0.65f * SIZE);
+                content.setTextRise(i % 2 == 0 ? 0 : 0.35f * SIZE);
+                content.showText(parts[i]);
+            }
+            content.endText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** Draws lines below each other, from {@code y} down. */
     PrintedPdf lines(int x, int y, List<String> lines) {
         for (var i = 0; i < lines.size(); i++) {

@@ -10,10 +10,20 @@ final class Glyphs {
     private final List<TextPosition> positions = new ArrayList<>();
     private float left = Float.MAX_VALUE;
     private float right = -Float.MAX_VALUE;
+    private float baseline;
+
+    /** Of the glyph that came last. */
+    private float lastBaseline;
+
+    private float lastSize;
+    private float end;
 
     /** The angle at which the glyph is read on its page, in degrees from 0 to 359. */
     static int angle(TextPosition glyph) {
         var matrix = glyph.getTextMatrix();
+        if (glyph.getRotation() == 0 && matrix.getShearY() == 0 && matrix.getScaleX() > 0) {
+            return 0;
+        }
         var degrees = Math.round(Math.toDegrees(Math.atan2(matrix.getShearY(), matrix.getScaleX())));
         return Math.floorMod((int) degrees - glyph.getRotation(), 360);
     }
@@ -48,7 +58,7 @@ final class Glyphs {
     }
 
     float baseline() {
-        return positions.getFirst().getYDirAdj();
+        return baseline;
     }
 
     float size() {
@@ -60,15 +70,21 @@ final class Glyphs {
     }
 
     private boolean goesOnWith(TextPosition glyph) {
-        var last = positions.getLast();
-        var gap = glyph.getXDirAdj() - (last.getXDirAdj() + last.getWidthDirAdj());
-        var size = size(last);
-        return Math.abs(glyph.getYDirAdj() - last.getYDirAdj()) < 0.6f * size && gap < size && gap > -size;
+        var gap = glyph.getXDirAdj() - end;
+        var size = Math.max(lastSize, size(glyph));
+        return Math.abs(glyph.getYDirAdj() - lastBaseline) < 0.6f * size && gap < size && gap > -size;
     }
 
     private void add(TextPosition glyph) {
+        var start = glyph.getXDirAdj();
+        lastBaseline = glyph.getYDirAdj();
+        lastSize = size(glyph);
+        end = start + glyph.getWidthDirAdj();
+        if (positions.isEmpty()) {
+            baseline = lastBaseline;
+        }
         positions.add(glyph);
-        left = Math.min(left, glyph.getXDirAdj());
-        right = Math.max(right, glyph.getXDirAdj() + glyph.getWidthDirAdj());
+        left = Math.min(left, start);
+        right = Math.max(right, end);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.pdfbox.text.TextPosition;
+import org.jspecify.annotations.Nullable;
 
 /** A line of a page: its words as they were printed, taken apart where a wide gap is. */
 final class PrintedLine {
@@ -11,10 +12,16 @@ final class PrintedLine {
     /** A gap that is wider than this part of the type's size is no space between words, even in justified text. */
     private static final float WIDE = 1.5f;
 
+    /** What is raised is smaller than this part of what stands beside it. */
+    private static final float SMALL = 0.85f;
+
     /** What stands before an item of a list, often with a wide gap. */
     private static final Pattern LIST_MARK = Pattern.compile("[^\\p{L}\\p{N}]|\\(?[\\p{L}\\p{N}]{1,3}[.)]");
 
     private final List<StringBuilder> parts = new ArrayList<>();
+    /** What stands on the line, not above it. */
+    private @Nullable TextPosition base;
+
     private float top;
     private float end;
     private boolean spaced;
@@ -36,10 +43,40 @@ final class PrintedLine {
         } else if (spaced) {
             parts.getLast().append(' ');
         }
-        parts.getLast().append(word);
+        parts.getLast().append(raised(word, glyphs));
         var last = glyphs.getLast();
         end = last.getXDirAdj() + last.getWidthDirAdj();
         spaced = false;
+    }
+
+    /** The word, its numbers raised where they are printed so. */
+    private String raised(String word, List<TextPosition> glyphs) {
+        StringBuilder raised = null;
+        var at = 0;
+        for (var glyph : glyphs) {
+            var letters = glyph.getUnicode();
+            if (!word.startsWith(letters, at)) {
+                // The word was put together from its glyphs in another way, as Arabic is.
+                return word;
+            }
+            if (base != null && isAbove(base, glyph)) {
+                raised = raised == null ? new StringBuilder(word) : raised;
+                raised.replace(at, at + letters.length(), Superscript.of(letters));
+            } else {
+                base = glyph;
+            }
+            at += letters.length();
+        }
+        return raised == null ? word : raised.toString();
+    }
+
+    private static boolean isAbove(TextPosition base, TextPosition glyph) {
+        var size = Glyphs.size(base);
+        if (Glyphs.size(glyph) > SMALL * size) {
+            return false;
+        }
+        var up = base.getYDirAdj() - glyph.getYDirAdj();
+        return up > 0.15f * size && up < 0.8f * size;
     }
 
     /** A space comes next. */

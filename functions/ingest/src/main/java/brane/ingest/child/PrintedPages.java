@@ -20,6 +20,8 @@ final class PrintedPages extends PDFTextStripper {
 
     PrintedPages(Reading reading) {
         this.reading = reading;
+        // It costs more than all the rest, for a shadow that few documents have.
+        setSuppressDuplicateOverlappingText(false);
     }
 
     List<PrintedPage> of(PDDocument document) throws IOException {

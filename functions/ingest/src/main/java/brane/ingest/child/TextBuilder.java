@@ -108,6 +108,16 @@ final class TextBuilder {
         }
     }
 
+    /** How much the open block has. */
+    int length() {
+        return current.length();
+    }
+
+    /** What the open block got since it had that much. */
+    String since(int length) {
+        return current.substring(Math.min(length, current.length())).strip();
+    }
+
     /** How words go on in the next line. */
     Hyphens hyphens() {
         return hyphens;

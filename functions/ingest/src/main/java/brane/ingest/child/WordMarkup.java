@@ -56,6 +56,9 @@ final class WordMarkup extends InputStream {
             Map.entry("WINGDINGS FC", "✓"),
             Map.entry("WINGDINGS FE", "☑"));
 
+    /** Elements with letters, of Word's vocabulary and of that for formulas; between all others is nothing but layout. */
+    private static final Set<String> TEXT = Set.of("t", "instrText");
+
     private static final int LOOKS_MAX = 1_000;
 
     private static final XMLEventFactory EVENTS = XMLEventFactory.newDefaultFactory();
@@ -67,7 +70,9 @@ final class WordMarkup extends InputStream {
     private final XMLEventWriter writer;
     private final Deque<String> due = new ArrayDeque<>();
     private InputStream ready = InputStream.nullInputStream();
+    private final WordTables tables = new WordTables();
     private int paragraphs;
+    private int inText;
     private boolean raised;
 
     /** @param notes are put where they are referred to */
@@ -131,14 +136,20 @@ final class WordMarkup extends InputStream {
         } else if (event.isEndElement()) {
             writer.add(event);
             var name = event.asEndElement().getName();
+            inText -= TEXT.contains(name.getLocalPart()) ? 1 : 0;
             raised &= !isWord(name, "r");
+            var again = isWord(name) ? tables.end(name.getLocalPart()) : "";
+            if (!again.isEmpty()) {
+                paragraph(name, again);
+            }
             if (isWord(name, "p") && --paragraphs == 0) {
                 while (!due.isEmpty()) {
                     paragraph(name, due.remove());
                 }
             }
-        } else if (event.isCharacters()) {
+        } else if (event.isCharacters() && inText > 0) {
             var text = event.asCharacters().getData();
+            tables.text(text);
             writer.add(raised ? EVENTS.createCharacters(Superscript.of(text)) : event);
         }
     }
@@ -150,10 +161,12 @@ final class WordMarkup extends InputStream {
             skip();
             return;
         }
+        inText += TEXT.contains(name.getLocalPart()) ? 1 : 0;
         if (!isWord(name)) {
             writer.add(element);
             return;
         }
+        tables.start(element);
         switch (name.getLocalPart()) {
             case "r" -> run(element);
             case "noBreakHyphen" -> replace(name, "-");

@@ -5,6 +5,7 @@ import brane.ingest.ExtractionFailure;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
 import org.xml.sax.helpers.DefaultHandler;
 
@@ -63,9 +64,13 @@ final class XhtmlReader extends DefaultHandler {
     private int lists;
     private int tables;
     private int cells;
+    private int cellStart;
+    private int rows = 1;
+    private int width = 1;
     private int contents;
     private int raised;
     private boolean styledList;
+    private final TallCells tall = new TallCells();
 
     /** @param withoutFrame whether menus, buttons and the foot of a site are passed over */
     XhtmlReader(TextBuilder text, boolean withoutFrame) {
@@ -86,7 +91,7 @@ final class XhtmlReader extends DefaultHandler {
             case "ul", "ol" -> startList();
             case "table" -> startTable();
             case "tr" -> startRow();
-            case "td", "th" -> startCell();
+            case "td", "th" -> startCell(attributes);
             case "li" -> startItem();
             case "pre" -> startBlock(Kind.CODE);
             case "br" -> text.add("\n");
@@ -111,8 +116,9 @@ final class XhtmlReader extends DefaultHandler {
         switch (name) {
             case "ul", "ol" -> endList();
             case "table" -> endTable();
-            case "pre", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6" -> endBlock();
-            case "td", "th" -> text.add(" ");
+            case "tr" -> endRow();
+            case "pre", "li", "h1", "h2", "h3", "h4", "h5", "h6" -> endBlock();
+            case "td", "th" -> endCell();
             case "sup" -> raised--;
             default -> {
                 contents -= CONTENT.contains(name) ? 1 : 0;
@@ -243,6 +249,7 @@ final class XhtmlReader extends DefaultHandler {
         if (tables++ == 0) {
             endStyledList();
             lists = 0;
+            tall.clear();
             text.beginGroup();
         } else {
             text.add(" ");
@@ -262,9 +269,46 @@ final class XhtmlReader extends DefaultHandler {
         }
     }
 
-    private void startCell() {
-        if (tables == 1 && cells++ > 0) {
+    private void startCell(Attributes attributes) {
+        if (tables == 1) {
+            addTallCells();
+            nextCell();
+            cellStart = text.length();
+            rows = count(attributes.getValue("rowspan"));
+            width = count(attributes.getValue("colspan"));
+        }
+    }
+
+    private void endCell() {
+        text.add(" ");
+        if (tables == 1) {
+            tall.add(cells - 1, text.since(cellStart), rows);
+            cells += width - 1;
+        }
+    }
+
+    private void endRow() {
+        if (tables == 1) {
+            addTallCells();
+        }
+        endBlock();
+    }
+
+    private void addTallCells() {
+        while (tall.has(cells)) {
+            nextCell();
+            text.add(tall.take(cells - 1));
+        }
+    }
+
+    private void nextCell() {
+        if (cells++ > 0) {
             text.add(" | ");
         }
+    }
+
+    /** A number of rows or columns; 1 for what is none. */
+    private static int count(@Nullable String value) {
+        return value != null && value.matches("[1-9][0-9]{0,2}") ? Integer.parseInt(value) : 1;
     }
 }
