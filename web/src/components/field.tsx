@@ -77,8 +77,8 @@ function Note({ id, hint, error }: { id: string; hint: ReactNode; error: string 
 
 export function Checkbox({ label, ...rest }: { label: string } & InputHTMLAttributes<HTMLInputElement>) {
   return (
-    <label className="flex min-h-8 cursor-pointer items-center gap-2 text-base">
-      <input type="checkbox" className="size-4 accent-accent" {...rest} />
+    <label className="flex min-h-8 cursor-pointer items-start gap-2 py-1 text-base">
+      <input type="checkbox" className="mt-1 size-4 shrink-0 accent-accent" {...rest} />
       {label}
     </label>
   );

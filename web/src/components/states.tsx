@@ -1,4 +1,4 @@
-import { CircleAlert, Copy, Lock, type LucideIcon } from "lucide-react";
+import { ChevronRight, CircleAlert, Copy, Lock, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { copy } from "@/lib/clipboard";
@@ -90,8 +90,9 @@ export function ErrorNote({ thrown, onRetry, className, children }: ErrorNotePro
 function Technical({ text }: { text: string }) {
   const { t } = useTranslation();
   return (
-    <details className="mt-1 text-sm">
-      <summary className="inline-flex min-h-6 cursor-pointer items-center rounded text-muted hover:text-ink">
+    <details className="group mt-1 text-sm">
+      <summary className="inline-flex min-h-6 cursor-pointer items-center gap-1 rounded text-muted hover:text-ink">
+        <ChevronRight aria-hidden size={14} className="shrink-0 transition-transform group-open:rotate-90" />
         {t("common.technical")}
       </summary>
       <p lang="en" className="break-words font-mono text-xs">

@@ -9,7 +9,7 @@ describe("format", () => {
       size(12_400_000, "en"),
       size(2_000_000_000, "de").replace("\u00a0", " "),
     ]).toEqual(["0\u00a0B", "999\u00a0B", "12 MB", "2 GB"]);
-    expect([duration(840, "en"), duration(75_000, "en")]).toEqual(["0.8s", "75s"]);
+    expect([duration(12, "en"), duration(840, "en"), duration(75_000, "en")]).toEqual(["12ms", "0.8s", "75s"]);
   });
 
   it("says how long ago in words within a week, and the date before that", () => {

@@ -18,9 +18,17 @@ export function size(bytes: number, language: string): string {
   }).format(value);
 }
 
-/** 840 → "0.8 s", 75_000 → "75 s". */
+/** 12 → "12 ms", 840 → "0.8 s", 75_000 → "75 s". */
 export function duration(millis: number, language: string): string {
   const seconds = millis / 1000;
+  if (seconds < 0.1) {
+    return new Intl.NumberFormat(language, {
+      style: "unit",
+      unit: "millisecond",
+      unitDisplay: "narrow",
+      maximumFractionDigits: 0,
+    }).format(millis);
+  }
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit: "second",

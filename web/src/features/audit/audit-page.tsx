@@ -154,15 +154,15 @@ function EventTable({ events, onOpen }: { events: AuditEvent[]; onOpen: (id: str
               <td className="pl-4 tabular-nums text-muted">
                 <Time value={event.at} full />
               </td>
-              <td className="truncate">
+              <td className="break-words py-1 pr-2">
                 <button
                   type="button"
                   onClick={() => onOpen(event.id)}
-                  className="min-h-6 rounded font-mono text-accent hover:underline"
+                  className="mr-2 min-h-6 rounded text-left font-mono text-accent hover:underline"
                 >
                   {event.action}
                 </button>
-                <span className="ml-2 text-xs text-muted">{event.kind}</span>
+                <span className="text-xs text-muted">{event.kind}</span>
               </td>
               <td className="hidden truncate pr-3 md:table-cell" title={event.actor}>
                 {event.actor_name ?? event.actor}

@@ -156,7 +156,9 @@ function ModelNote({ neuron }: { neuron: Neuron }) {
     <Explained text={leaves} className="inline-flex min-h-6 min-w-0 items-center gap-1 rounded text-xs text-muted">
       <Building2 aria-hidden size={14} className="shrink-0" />
       <span className="truncate">
-        {neuron.name} · {provider === "extractive" ? t("chat.noModel") : (model ?? provider)}
+        {/* Where there is little room, the empty field names the Neuron, and the model is what one has to see. */}
+        <span className="hidden sm:inline">{neuron.name} · </span>
+        {provider === "extractive" ? t("chat.noModel") : (model ?? provider)}
       </span>
     </Explained>
   );

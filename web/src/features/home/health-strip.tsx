@@ -25,15 +25,17 @@ export function HealthStrip({ neurons }: { neurons: Neuron[] }) {
   return (
     <ul className="mb-6 divide-y divide-line rounded-lg border border-line bg-surface">
       {todo.map((entry) => (
-        <li key={entry.to} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 text-sm">
-          <TriangleAlert aria-hidden size={16} className="shrink-0 text-attention" />
-          <span className="min-w-0 grow">{entry.text}</span>
-          <Link
-            to={entry.to}
-            className="inline-flex min-h-6 items-center rounded font-medium text-accent hover:underline"
-          >
-            {entry.action}
-          </Link>
+        <li key={entry.to} className="flex items-start gap-x-3 px-4 py-3 text-sm">
+          <TriangleAlert aria-hidden size={16} className="mt-1 shrink-0 text-attention" />
+          <span className="flex min-w-0 grow flex-wrap items-center justify-between gap-x-3 gap-y-1">
+            {entry.text}
+            <Link
+              to={entry.to}
+              className="inline-flex min-h-6 items-center rounded font-medium text-accent hover:underline"
+            >
+              {entry.action}
+            </Link>
+          </span>
         </li>
       ))}
     </ul>

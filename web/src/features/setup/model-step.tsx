@@ -125,9 +125,9 @@ function ModelForm({ models, onNext, onLook, looking }: ModelFormProps) {
         type="button"
         onClick={onLook}
         disabled={looking}
-        className="inline-flex min-h-6 items-center gap-2 rounded text-sm text-muted hover:text-ink"
+        className="inline-flex min-h-6 items-center gap-2 rounded text-left text-sm text-muted hover:text-ink"
       >
-        <RefreshCw aria-hidden size={14} className={cx(looking && "animate-spin")} />
+        <RefreshCw aria-hidden size={14} className={cx("shrink-0", looking && "animate-spin")} />
         {models.found.length === 0 ? t("setup.model.nothingFound") : t("setup.model.lookAgain")}
       </button>
       {test.data ? <TestResult result={test.data} /> : null}
@@ -210,7 +210,7 @@ function TestResult({ result }: { result: ModelTest }) {
     );
   return (
     <p role="status" className="flex items-center gap-2 rounded-lg bg-good-soft px-4 py-3 text-sm text-good">
-      <CircleCheck aria-hidden size={16} />
+      <CircleCheck aria-hidden size={16} className="shrink-0" />
       {t("setup.model.works", {
         first: duration(result.first_token_millis ?? 0, locale),
         speed: count(Math.round(result.tokens_per_second ?? 0), locale),

@@ -17,7 +17,7 @@ export function SetupFrame({ step, wide = false, children }: { step: SetupStep; 
     <FrontDoor title={t(`setup.${step}.title`)} lead={t(`setup.${step}.lead`)} wide={wide}>
       <ol className="mb-6 flex gap-2" aria-label={t("setup.title")}>
         {STEPS.map((name, index) => (
-          <li key={name} aria-current={index === current ? "step" : undefined} className="min-w-0 grow">
+          <li key={name} aria-current={index === current ? "step" : undefined} className="min-w-0 flex-1">
             <span className={cx("block h-1 rounded-full", index <= current ? "bg-accent" : "bg-line")} />
             <span
               className={cx(
