@@ -125,8 +125,11 @@ final class PostgresEvents implements AuditEvents {
         return true;
     }
 
+    /** A beat never goes back, as the table insists: not even when the clock is set back. */
     private static boolean alive(Sql tx, UUID boot) {
-        return tx.execute("update audit_boot set beat = clock_timestamp() where boot = ? and closed is null", boot)
+        return tx.execute(
+                        "update audit_boot set beat = greatest(beat, clock_timestamp()) where boot = ? and closed is null",
+                        boot)
                 == 1;
     }
 

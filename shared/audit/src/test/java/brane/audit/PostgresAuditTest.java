@@ -60,6 +60,19 @@ final class PostgresAuditTest {
     }
 
     @Test
+    void writesOnWhenTheClockIsSetBack() {
+        try (var log = journal(database, config())) {
+            log.fact(SEARCH, Decision.OK);
+            database.execute("update audit_boot set beat = clock_timestamp() + interval '1 hour' where closed is null");
+            var before = count();
+
+            log.fact(SEARCH, Decision.OK);
+
+            assertThat(count()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
     void writersShareCommits() throws Exception {
         try (var log = journal(database, config());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
