@@ -18,6 +18,11 @@ describe("locate", () => {
     expect(marked(["Drug", "Dose", "Zol", "5 mg"], "Drug | Dose\nZol | 5 mg")).toEqual(["Drug", "Dose", "Zol", "5 mg"]);
   });
 
+  it("finds a table whose cells have several lines", () => {
+    const items = ["Limits: 1 ", "1", "Oxygen up to", "at once, if", "98 %", "needed", "2", "Lactate", "soon", "End."];
+    expect(marked(items, "1 | Oxygen up to 98 % | at once, if needed\n2 | Lactate | soon")).toEqual(items.slice(1, 9));
+  });
+
   it("finds a column that was printed line by line with the one beside it", () => {
     const items = [
       "Fluids are given first. The ",

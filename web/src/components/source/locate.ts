@@ -16,6 +16,7 @@ interface Folded {
 const ANCHOR = 24;
 const ANCHOR_MIN = 8;
 const STARTS_MAX = 200;
+const CELLS_LEAST = 0.8;
 
 /**
  * Finds where a passage stands on a page whose text came out of another program: spaces, line ends, hyphens at line
@@ -28,7 +29,32 @@ export function locate(items: readonly string[], passage: string): ItemSpan[] {
   const whole = page.text.indexOf(wanted);
   if (whole >= 0) return spansOf(items, page, whole, whole + wanted.length);
   const parts = byItems(items, wanted);
-  return parts.length > 0 ? parts : byAnchors(items, page, wanted);
+  if (parts.length > 0) return parts;
+  const cells = byCells(items, passage);
+  return cells.length > 0 ? cells : byAnchors(items, page, wanted);
+}
+
+/** A table whose cells have several lines: each cell is read to its end, but printed line by line with those beside it. */
+function byCells(items: readonly string[], passage: string): ItemSpan[] {
+  if (!passage.includes(" | ")) return [];
+  const spans: ItemSpan[] = [];
+  let begin = 0;
+  let found = 0;
+  let all = 0;
+  for (const row of passage.split("\n")) {
+    let first: number | undefined;
+    for (const cell of row.split(" | ")) {
+      const wanted = fold([cell]).text;
+      const offset = begin;
+      const parts = byItems(items.slice(offset), wanted).map((span) => ({ ...span, item: span.item + offset }));
+      all += wanted.length;
+      found += parts.length > 0 ? wanted.length : 0;
+      first ??= parts[0]?.item;
+      spans.push(...parts);
+    }
+    begin = first ?? begin;
+  }
+  return found >= all * CELLS_LEAST ? spans.sort((one, other) => one.item - other.item) : [];
 }
 
 /** Two columns that were printed line by line: the passage is made of items between which others stand. */

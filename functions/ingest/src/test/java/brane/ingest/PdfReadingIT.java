@@ -85,6 +85,29 @@ class PdfReadingIT {
     }
 
     @Test
+    void readsACellThatHasSeveralLinesAsOne() throws Exception {
+        var pdf = new PrintedPdf().page();
+        pdf.line(60, 790, "Step").line(100, 790, "What").line(320, 790, "Limit");
+        pdf.line(60, 770, "1")
+                .line(100, 770, "Oxygen to keep saturation at 94 to")
+                .line(320, 770, "at once");
+        pdf.line(100, 758, "98 %, or at 88 to 92 % in known");
+        pdf.line(100, 746, "hyper-").line(100, 734, "capnia");
+        pdf.line(60, 714, "2").line(100, 714, "Two sets of blood cultures").line(320, 714, "before the drug,");
+        pdf.line(100, 702, "from two sites").line(320, 702, "at most 45 minutes");
+        pdf.line(60, 682, "3").line(100, 682, "Lactate").line(320, 682, "20 minutes");
+        pdf.line(60, 670, "All of it is begun within the first hour and written down by a nurse.");
+
+        assertThat(texts(pdf))
+                .containsExactly(
+                        "Step | What | Limit",
+                        "1 | Oxygen to keep saturation at 94 to 98 %, or at 88 to 92 % in known hypercapnia | at once",
+                        "2 | Two sets of blood cultures from two sites | before the drug, at most 45 minutes",
+                        "3 | Lactate | 20 minutes",
+                        "All of it is begun within the first hour and written down by a nurse.");
+    }
+
+    @Test
     void leavesOutRunningHeadsAndFeetSoThatASentenceGoesOverThePage() throws Exception {
         var pdf = new PrintedPdf();
         var bodies = List.of(

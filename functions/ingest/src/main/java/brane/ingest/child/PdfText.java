@@ -21,13 +21,13 @@ import org.apache.tika.parser.pdf.PDFParserConfig;
 /** Reads PDF page by page, then the fields of its form. Images, attachments, scripts and bookmarks are not looked at. */
 final class PdfText {
 
-    /** Fewer lines with wide gaps below each other are no table. */
+    /** Fewer rows below each other are no table; of three columns or more, one less is enough. */
     private static final int ROWS_LEAST = 3;
 
     private final Reading reading;
     private final TextBuilder text;
 
-    /** Of the table whose row was written last; 0 when it was no row. */
+    /** Of the table that was written last; 0 when there is text after it. */
     private int columns;
 
     PdfText(Reading reading) {
@@ -67,14 +67,13 @@ final class PdfText {
         text.page();
         var lines = page.without(running);
         for (var from = 0; from < lines.size(); ) {
-            var to = from;
-            while (to < lines.size() && lines.get(to).isRow()) {
-                to++;
-            }
-            var goesOn = from == 0 && to > 0 && lines.getFirst().parts().size() == columns;
-            if (goesOn || to - from >= ROWS_LEAST) {
-                writeRows(lines.subList(from, to), goesOn);
-                from = to;
+            var table = PrintedTable.at(from, lines, text.hyphens());
+            var goesOn =
+                    from == 0 && table.lines() > 0 && lines.getFirst().parts().size() == columns;
+            if (goesOn || table.rows().size() >= rowsLeast(lines.get(from))) {
+                writeRows(table.rows(), goesOn);
+                columns = lines.get(from).parts().size();
+                from += table.lines();
             } else {
                 writeLine(lines.get(from), from == 0);
                 from++;
@@ -83,15 +82,18 @@ final class PdfText {
         text.close();
     }
 
-    private void writeRows(List<PrintedLine> rows, boolean goesOn) {
+    private static int rowsLeast(PrintedLine first) {
+        return first.parts().size() > 2 ? ROWS_LEAST - 1 : ROWS_LEAST;
+    }
+
+    private void writeRows(List<String> rows, boolean goesOn) {
         if (!goesOn) {
             text.beginGroup();
         }
         for (var row : rows) {
             text.open(Kind.TABLE_ROW);
-            text.add(String.join(" | ", row.parts()));
+            text.add(row);
         }
-        columns = rows.getLast().parts().size();
     }
 
     private void writeLine(PrintedLine line, boolean first) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PrintedLine {
 
     /** A gap that is wider than this part of the type's size is no space between words, even in justified text. */
-    private static final float WIDE = 1.5f;
+    private static final float WIDE = 1;
 
     /** What is raised is smaller than this part of what stands beside it. */
     private static final float SMALL = 0.85f;
@@ -18,10 +18,17 @@ final class PrintedLine {
     /** What stands before an item of a list, often with a wide gap. */
     private static final Pattern LIST_MARK = Pattern.compile("[^\\p{L}\\p{N}]|\\(?[\\p{L}\\p{N}]{1,3}[.)]");
 
+    /** Lines of one cell are no further apart than so many times the type's size. */
+    private static final float LEADING_MAX = 1.45f;
+
+    private static final float ALIGNED = 2;
+
     private final List<StringBuilder> parts = new ArrayList<>();
+    private final List<Float> lefts = new ArrayList<>();
     /** What stands on the line, not above it. */
     private @Nullable TextPosition base;
 
+    private float size;
     private float top;
     private float end;
     private boolean spaced;
@@ -37,9 +44,10 @@ final class PrintedLine {
         if (parts.isEmpty()) {
             top = first.getYDirAdj();
             turned = Glyphs.angle(first) != 0;
-            parts.add(new StringBuilder());
+            size = Glyphs.size(first);
+            begin(first);
         } else if (first.getXDirAdj() - end > WIDE * Glyphs.size(first)) {
-            parts.add(new StringBuilder());
+            begin(first);
         } else if (spaced) {
             parts.getLast().append(' ');
         }
@@ -47,6 +55,11 @@ final class PrintedLine {
         var last = glyphs.getLast();
         end = last.getXDirAdj() + last.getWidthDirAdj();
         spaced = false;
+    }
+
+    private void begin(TextPosition first) {
+        parts.add(new StringBuilder());
+        lefts.add(first.getXDirAdj());
     }
 
     /** The word, its numbers raised where they are printed so. */
@@ -97,6 +110,41 @@ final class PrintedLine {
     boolean isRow() {
         return parts.size() > 2
                 || (parts.size() == 2 && !LIST_MARK.matcher(parts.getFirst()).matches());
+    }
+
+    /**
+     * Whether it is more of what stands in cells of the row: it is close below, each part is in line with a cell and as narrow,
+     * and it doesn't look like a row that has empty cells.
+     */
+    boolean goesOnBelow(PrintedLine row, PrintedLine before) {
+        var below = top - before.top;
+        if (below <= 0 || below > LEADING_MAX * size || parts.size() >= row.parts.size()) {
+            return false;
+        }
+        for (var i = 0; i < parts.size(); i++) {
+            var column = row.columnOf(this, i);
+            if (column < 0
+                    || (parts.size() > 1 && !Character.isLowerCase(parts.get(i).codePointAt(0)))) {
+                return false;
+            }
+            var words =
+                    row.parts.get(column).chars().filter(Character::isLetter).count() > 1;
+            var narrow = column + 1 == row.lefts.size() || i + 1 < parts.size() || end < row.lefts.get(column + 1);
+            if (!words || !narrow) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The part of this line with which a part of the other is in line; -1 for none. */
+    int columnOf(PrintedLine other, int part) {
+        for (var i = 0; i < lefts.size(); i++) {
+            if (Math.abs(lefts.get(i) - other.lefts.get(part)) <= ALIGNED) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     boolean isBlank() {
