@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { inspect } from "./browser";
+import { inspect, pointAt } from "./browser";
 import type { TestFile } from "./files";
 
 const note = (name: string, text: string): TestFile => ({ name, type: "text/plain", bytes: Buffer.from(text) });
@@ -54,6 +54,42 @@ export function attaching(page: () => Page, neuron: string, ask: (question: stri
     await page().evaluate(() => document.execCommand("insertText", false, " text"));
     expect(await box().inputValue()).toBe("draft text");
     await box().fill("");
+  });
+
+  it("says of a file that it can't take what is wrong, where one asks, and forgets it when told", async () => {
+    await hand("drop", note("payroll.exe", `MZ${"\u0007".repeat(400)}`));
+    await row("payroll.exe", "failed").waitFor({ timeout: 60_000 });
+    expect(await row("payroll.exe", "failed").innerText()).toMatch(/PDF, (Word|DOCX)/i);
+    expect(await inspect(page(), "attached-failed")).toEqual([]);
+    await page().getByRole("button", { name: "Take payroll.exe off this list" }).click();
+    await row("payroll.exe", "failed").waitFor({ state: "detached" });
+  });
+
+  it("has room for a very long name, in the composer, the list and the card of a citation", async () => {
+    const name = `${"minutes_of_the_harbour_board_".repeat(6)}final.txt`;
+    await hand("drop", note(name, "The harbour board bought a violet dredger named Perpetua."));
+    await row(name, "done").waitFor({ timeout: 60_000 });
+    expect(await inspect(page(), "attached-long-name", false)).toEqual([]);
+    await ask("What is the violet dredger of the harbour board named?");
+    const chip = page()
+      .locator("article")
+      .last()
+      .getByRole("button", { name: new RegExp(`^Source \\d+: ${name}`) })
+      .first();
+    expect(await pointAt(page(), chip)).toContain("violet dredger named Perpetua");
+    const card = page().locator("[data-radix-popper-content-wrapper] > [data-side]");
+    expect(await card.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await chip.click();
+    await page().getByRole("complementary", { name: "Sources" }).getByRole("heading", { name }).waitFor();
+    expect(await inspect(page(), "long-name-source", false)).toEqual([]);
+    await page().keyboard.press("Escape");
+    await page()
+      .getByRole("link", { name: /documents?$/ })
+      .click();
+    await page().getByRole("table").getByRole("button", { name, exact: true }).waitFor();
+    expect(await inspect(page(), "long-name-documents", false)).toEqual([]);
+    await page().goBack();
+    await page().locator("article[data-state=done]").last().waitFor();
   });
 
   it("asks the server for the list of conversations once, however much one does", async () => {

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { answering } from "./answering";
 import { attaching } from "./attaching";
 import { type Brane, startBrane } from "./brane";
 import { inspect, launch, openWindow, picture, type Window } from "./browser";
@@ -290,6 +291,7 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
   });
 
   attaching(() => page, NEURON, ask);
+  answering(() => page, NEURON);
 
   it("adds an auditor", async () => {
     await page.getByRole("link", { name: "People" }).click();
