@@ -13,7 +13,7 @@ class TerminalIT {
 
     private static final String STEPS = "(?:[a-zA-Z, ]+ … +\\d+ ms\\R){6}\\RBRANE runs at ";
 
-    private static final String[] AT_A_TERMINAL = {"sh", "-c", "exec script -qefc \"$*\" /dev/null", "sh"};
+    private static final String[] AT_A_TERMINAL = {"sh", "-c", "exec script -qefc \"exec $*\" /dev/null", "sh"};
 
     @Test
     void aPersonSeesTheStepsAndWarningsOnly(@TempDir Path data) throws Exception {
