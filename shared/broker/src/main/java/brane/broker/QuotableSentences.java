@@ -15,7 +15,7 @@ final class QuotableSentences {
 
     /**
      * @param block which paragraph of which passage, so that neighbours can be told
-     * @param order of the sentences over all passages
+     * @param order among all sentences of all passages, those that answer nothing too, so that neighbours have nothing between
      * @param topic the words of the heading or question above it
      * @param depth how many sentences lie between it and its topic
      */
@@ -44,6 +44,7 @@ final class QuotableSentences {
 
     private final List<Sentence> sentences = new ArrayList<>();
     private int blocks;
+    private int read;
 
     private Extractive.Source source = new Extractive.Source(0, "", "", List.of());
     private List<String> topic = List.of();
@@ -79,6 +80,7 @@ final class QuotableSentences {
         for (var end : Sentences.ends(block)) {
             var text = plain(block.substring(start, end));
             if (text.endsWith("?")) {
+                read++;
                 about(text);
             } else if (end == block.length() || words(text).size() >= FEWEST_WORDS) {
                 add(text);
@@ -92,10 +94,11 @@ final class QuotableSentences {
 
     private void add(String text) {
         var words = words(text);
+        read++;
         if (words.size() >= FEWEST_WORDS
                 && text.length() <= LONGEST
                 && !LEADER.matcher(text).find()) {
-            sentences.add(new Sentence(source, blocks, sentences.size(), text, words, topic, depth++));
+            sentences.add(new Sentence(source, blocks, read, text, words, topic, depth++));
         }
     }
 

@@ -133,6 +133,15 @@ class AnswerTextTest {
     }
 
     @Test
+    void whatIsLeftOutBetweenTwoSentencesPartsTheirQuotes() {
+        var text = "The lease runs for five years. Is that all? The lease ends on notice of seven months.";
+
+        assertThat(quoted("When does the lease end?", List.of(new Extractive.Source(1, "l.pdf", text, List.of()))))
+                .contains("> The lease runs for five years. [1]\n")
+                .contains("> The lease ends on notice of seven months. [1]\n");
+    }
+
+    @Test
     void whatIsAnnouncedIsQuotedWithItsAnnouncement() {
         var text = "Old kernels are removed with this command:\n\ndpkg --purge linux-image\n\nThen it is gone.";
 
