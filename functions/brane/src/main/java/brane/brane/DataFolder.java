@@ -1,6 +1,6 @@
 package brane.brane;
 
-import brane.storage.FolderLock;
+import brane.storage.embedded.FolderLock;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

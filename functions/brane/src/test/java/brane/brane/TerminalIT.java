@@ -33,7 +33,7 @@ class TerminalIT {
     void aLogGetsEveryEvent(@TempDir Path data) throws Exception {
         try (var running = RealProcess.start(data)) {
             assertThat(running.output())
-                    .contains(" INFO brane.storage.PostgresLaunch event=postgres-started")
+                    .contains(" INFO brane.storage.embedded.PostgresLaunch event=postgres-started")
                     .contains("event=master-key-created");
         }
     }

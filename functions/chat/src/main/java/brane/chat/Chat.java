@@ -13,7 +13,7 @@ import brane.security.Access;
 import brane.security.AccessRules;
 import brane.server.Routes;
 import brane.storage.Database;
-import brane.storage.Keys;
+import brane.storage.keys.Keys;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;

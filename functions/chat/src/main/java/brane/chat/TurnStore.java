@@ -2,10 +2,10 @@ package brane.chat;
 
 import brane.core.Problem;
 import brane.storage.Database;
-import brane.storage.Key;
-import brane.storage.Keys;
 import brane.storage.Row;
 import brane.storage.Sql;
+import brane.storage.keys.Key;
+import brane.storage.keys.Keys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -25,7 +25,7 @@ import brane.server.Routes;
 import brane.server.TestClient;
 import brane.server.TestSite;
 import brane.storage.Database;
-import brane.storage.DirectoryStore;
+import brane.storage.objects.DirectoryStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;

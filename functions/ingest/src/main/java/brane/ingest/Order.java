@@ -1,7 +1,7 @@
 package brane.ingest;
 
 import brane.core.Caller;
-import brane.storage.SealedTemp;
+import brane.storage.objects.SealedTemp;
 import java.util.UUID;
 
 /**

@@ -1,6 +1,6 @@
 package brane.ingest;
 
-import brane.storage.SealedTemp;
+import brane.storage.objects.SealedTemp;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -4,17 +4,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Stored bytes that are not what was written; {@link Problems#corrupt} makes the problem that people see of it. */
-final class CorruptException extends RuntimeException {
+public final class CorruptException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final @Nullable UUID object;
 
-    CorruptException(String message) {
+    public CorruptException(String message) {
         this(message, null);
     }
 
-    CorruptException(String message, @Nullable Throwable cause) {
+    public CorruptException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.object = null;
     }
@@ -25,13 +25,13 @@ final class CorruptException extends RuntimeException {
     }
 
     /** This damage, of that object. */
-    CorruptException in(UUID name) {
+    public CorruptException in(UUID name) {
         return new CorruptException(name, this);
     }
 
     /** The object that is damaged, or null when it is not known or is a row of the catalog. */
     @Nullable
-    UUID object() {
+    public UUID object() {
         return object;
     }
 }

@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The expected failures of an Axon; docs/problems.md tells people about each. */
-final class Problems {
+public final class Problems {
 
     private Problems() {}
 
-    static RuntimeException unknown(UUID axon) {
+    public static RuntimeException unknown(UUID axon) {
         return Problem.of(
                         "axon-unknown",
                         404,
@@ -18,7 +18,7 @@ final class Problems {
                 .failure();
     }
 
-    static RuntimeException modelDiffers(String has, String wanted) {
+    public static RuntimeException modelDiffers(String has, String wanted) {
         return Problem.of(
                         "axon-model-differs",
                         409,
@@ -29,7 +29,7 @@ final class Problems {
     }
 
     /** @param object the object that can not be read, or null when it is a row of the catalog */
-    static RuntimeException corrupt(UUID axon, @Nullable UUID object, Throwable cause) {
+    public static RuntimeException corrupt(UUID axon, @Nullable UUID object, Throwable cause) {
         var what = object == null ? "a row of axon " + axon : "object axons/" + axon + "/" + object;
         return Problem.of(
                         "axon-corrupt",
@@ -40,7 +40,7 @@ final class Problems {
                 .failure(cause);
     }
 
-    static RuntimeException operationReused(UUID operation) {
+    public static RuntimeException operationReused(UUID operation) {
         return Problem.of(
                         "operation-reused",
                         422,
@@ -50,7 +50,7 @@ final class Problems {
                 .failure();
     }
 
-    static RuntimeException operationTooOld(UUID operation, long floor) {
+    public static RuntimeException operationTooOld(UUID operation, long floor) {
         return Problem.of(
                         "operation-too-old",
                         409,
@@ -61,7 +61,7 @@ final class Problems {
                 .failure();
     }
 
-    static RuntimeException erased() {
+    public static RuntimeException erased() {
         return Problem.of(
                         "document-erased",
                         409,
@@ -70,7 +70,7 @@ final class Problems {
                 .failure();
     }
 
-    static RuntimeException commitUnknown(UUID operation, @Nullable Throwable cause) {
+    public static RuntimeException commitUnknown(UUID operation, @Nullable Throwable cause) {
         var problem = Problem.of(
                         "commit-unknown",
                         503,
@@ -81,12 +81,12 @@ final class Problems {
         return cause == null ? problem.failure() : problem.failure(cause);
     }
 
-    static RuntimeException busy(String what) {
+    public static RuntimeException busy(String what) {
         return Problem.of("axon-busy", 503, "The document memory has too much to do.", what + ": try again later")
                 .failure();
     }
 
-    static RuntimeException tooLarge(long bytes, long limit) {
+    public static RuntimeException tooLarge(long bytes, long limit) {
         return Problem.of(
                         "axon-too-large",
                         507,
@@ -123,7 +123,7 @@ final class Problems {
                 .failure();
     }
 
-    static RuntimeException unreadable(long length, Throwable cause) {
+    public static RuntimeException unreadable(long length, Throwable cause) {
         return Problem.of(
                         "upload-unreadable",
                         500,
@@ -133,7 +133,7 @@ final class Problems {
     }
 
     /** The answer of a statement was lost that changes nothing that anybody sees. */
-    static RuntimeException databaseDown(Throwable cause) {
+    public static RuntimeException databaseDown(Throwable cause) {
         return Problem.of(
                         "database-down",
                         503,
@@ -142,11 +142,11 @@ final class Problems {
                 .failure(cause);
     }
 
-    static RuntimeException nameInvalid(int length, int max) {
+    public static RuntimeException nameInvalid(int length, int max) {
         return nameInvalid("must have 1 to " + max + " characters, had " + length);
     }
 
-    static RuntimeException nameInvalid(String rule) {
+    public static RuntimeException nameInvalid(String rule) {
         return Problem.of(
                         "document-name-invalid", 422, "The document's name can not be used.", "a document name " + rule)
                 .failure();

@@ -1,11 +1,24 @@
 package brane.axon;
 
 import brane.audit.Intent;
-import brane.axon.Catalog.DocumentRow;
-import brane.axon.Catalog.ObjectRow;
+import brane.axon.catalog.AxonNames;
+import brane.axon.catalog.AxonObjects;
+import brane.axon.catalog.Catalog;
+import brane.axon.catalog.Catalog.DocumentRow;
+import brane.axon.catalog.Catalog.ObjectRow;
+import brane.axon.catalog.Commit;
+import brane.axon.catalog.DocumentRows;
+import brane.axon.catalog.GuardedStream;
+import brane.axon.catalog.PostgresCatalog;
+import brane.axon.format.TextObject;
+import brane.axon.read.DocumentListing;
+import brane.axon.read.HybridSearch;
+import brane.axon.read.Readers;
+import brane.axon.write.Committer;
+import brane.axon.write.DocumentUpload;
 import brane.storage.Database;
-import brane.storage.Keys;
-import brane.storage.ObjectStore;
+import brane.storage.keys.Keys;
+import brane.storage.objects.ObjectStore;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Collection;
@@ -45,7 +58,8 @@ public final class StoredAxons implements Axons {
         this(new PostgresCatalog(database, keys), store, embeddings, config);
     }
 
-    StoredAxons(Catalog catalog, ObjectStore store, Collection<? extends Embedding> embeddings, AxonConfig config) {
+    public StoredAxons(
+            Catalog catalog, ObjectStore store, Collection<? extends Embedding> embeddings, AxonConfig config) {
         this.catalog = catalog;
         this.objects = new AxonObjects(catalog, store);
         this.readers = new Readers(catalog, objects, config);

@@ -6,6 +6,7 @@ import brane.audit.Action;
 import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.audit.MemoryAuditLog;
+import brane.axon.catalog.InMemoryCatalog;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

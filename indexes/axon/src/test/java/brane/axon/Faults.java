@@ -1,27 +1,28 @@
 package brane.axon;
 
-import brane.storage.ObjectStore;
+import brane.axon.catalog.Catalog;
+import brane.storage.objects.ObjectStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between the Axons and their catalog and store, and lets a test fail any call before or after its effect. */
-final class Faults {
+public final class Faults {
 
     /** Is asked before and after each call; what it throws, the caller gets. */
-    interface Hook {
+    public interface Hook {
         void at(String call, boolean after);
     }
 
-    final List<String> calls = new CopyOnWriteArrayList<>();
-    volatile Hook hook = (call, after) -> {};
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public volatile Hook hook = (call, after) -> {};
 
-    Catalog catalog(Catalog real) {
+    public Catalog catalog(Catalog real) {
         return wrap(Catalog.class, real, "catalog.");
     }
 
-    ObjectStore store(ObjectStore real) {
+    public ObjectStore store(ObjectStore real) {
         return wrap(ObjectStore.class, real, "store.");
     }
 

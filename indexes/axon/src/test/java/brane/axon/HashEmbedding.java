@@ -42,7 +42,7 @@ public record HashEmbedding(String model, int dimensions, Before before) impleme
         return vectors;
     }
 
-    float[] vector(String text) {
+    public float[] vector(String text) {
         var vector = new float[dimensions];
         vector[0] = 0.01f;
         for (var word : text.toLowerCase(Locale.ROOT).split("\\W+")) {

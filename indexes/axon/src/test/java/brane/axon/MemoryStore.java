@@ -1,6 +1,6 @@
 package brane.axon;
 
-import brane.storage.ObjectStore;
+import brane.storage.objects.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Objects in a map. */
-final class MemoryStore implements ObjectStore {
+public final class MemoryStore implements ObjectStore {
 
-    final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
+    public final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
     @Override
     public void put(String name, InputStream content, long length) {

@@ -23,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What Axons promise, over whatever catalog and store. */
-abstract class StoredAxonsContract {
+public abstract class StoredAxonsContract {
 
     static final Axons.Progress QUIET = (stage, done, total) -> {};
 
@@ -305,11 +305,11 @@ abstract class StoredAxonsContract {
         assertThat(one.document(intent, axon, "raced.txt").isPresent()).isEqualTo(!visible.isEmpty());
     }
 
-    interface Numbered<T> {
+    public interface Numbered<T> {
         T run(int i) throws Exception;
     }
 
-    static <T> List<T> atOnce(int count, Numbered<T> work) throws Exception {
+    public static <T> List<T> atOnce(int count, Numbered<T> work) throws Exception {
         var tasks = IntStream.range(0, count)
                 .mapToObj(i -> (Callable<T>) () -> work.run(i))
                 .toList();

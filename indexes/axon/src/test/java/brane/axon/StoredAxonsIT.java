@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brane.core.ProblemException;
 import brane.storage.Database;
-import brane.storage.DirectoryStore;
-import brane.storage.Keys;
 import brane.storage.TestDatabase;
-import brane.storage.TestKeys;
+import brane.storage.keys.Keys;
+import brane.storage.keys.TestKeys;
+import brane.storage.objects.DirectoryStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

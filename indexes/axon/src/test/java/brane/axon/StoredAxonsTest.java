@@ -3,6 +3,10 @@ package brane.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brane.axon.catalog.AxonObjects;
+import brane.axon.catalog.Catalog;
+import brane.axon.catalog.InMemoryCatalog;
+import brane.axon.format.SegmentPassages;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.CommitUnknownException;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** Documents for tests: each given text is one passage. */
-final class Texts {
+public final class Texts {
 
     private Texts() {}
 
-    static NewDocument document(String name, String... passages) {
+    public static NewDocument document(String name, String... passages) {
         var text = String.join("\n\n", passages);
         var list = new ArrayList<Passage>();
         var spans = new ArrayList<DocumentText.PassageSpan>();

@@ -3,7 +3,7 @@ package brane.audit;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.Database;
-import brane.storage.Keys;
+import brane.storage.keys.Keys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -8,7 +8,7 @@ import brane.core.RequestContext;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
 import brane.storage.TestDatabase;
-import brane.storage.TestKeys;
+import brane.storage.keys.TestKeys;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

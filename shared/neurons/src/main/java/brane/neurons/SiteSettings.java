@@ -5,7 +5,7 @@ import brane.audit.AuditLog;
 import brane.audit.Entry;
 import brane.core.Problem;
 import brane.storage.Database;
-import brane.storage.Keys;
+import brane.storage.keys.Keys;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

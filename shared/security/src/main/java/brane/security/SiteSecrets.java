@@ -1,7 +1,7 @@
 package brane.security;
 
 import brane.storage.Database;
-import brane.storage.Keys;
+import brane.storage.keys.Keys;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.UUID;

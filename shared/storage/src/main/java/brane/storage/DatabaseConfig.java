@@ -18,9 +18,9 @@ import java.util.Optional;
 public record DatabaseConfig(
         String url, String user, String password, int pool, Duration connectionWait, Duration statementTimeout) {
 
-    static final int POOL = 10;
-    static final Duration WAIT = Duration.ofSeconds(5);
-    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+    public static final int POOL = 10;
+    public static final Duration WAIT = Duration.ofSeconds(5);
+    public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
     public DatabaseConfig {
         if (!url.startsWith("jdbc:postgresql:")) {

@@ -6,15 +6,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.ReadOnlyFileSystemException;
 
 /** What an IOException of a local disk means; Java tells most of them by their text only (strerror, C locale or not). */
-final class Disk {
+public final class Disk {
 
     private Disk() {}
 
-    static boolean isFull(IOException e) {
+    public static boolean isFull(IOException e) {
         return says(e, "No space left on device") || says(e, "Disk quota exceeded") || says(e, "File too large");
     }
 
-    static boolean isReadOnly(Exception e) {
+    public static boolean isReadOnly(Exception e) {
         return e instanceof AccessDeniedException
                 || e instanceof ReadOnlyFileSystemException
                 || (e instanceof IOException io

@@ -1,6 +1,10 @@
 package brane.storage;
 
 import brane.core.Ids;
+import brane.storage.keys.LocalMasterKey;
+import brane.storage.keys.MasterKey;
+import brane.storage.keys.MasterKeyConfig;
+import brane.storage.objects.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;

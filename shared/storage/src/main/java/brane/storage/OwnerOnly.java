@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Files and directories that only their owner may read: 0600 and 0700 from the moment they exist. */
-final class OwnerOnly {
+public final class OwnerOnly {
 
-    static final FileAttribute<Set<PosixFilePermission>> FILE =
+    public static final FileAttribute<Set<PosixFilePermission>> FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -32,7 +32,7 @@ final class OwnerOnly {
     private OwnerOnly() {}
 
     /** Makes the directory and those above it that are missing; their names are durable then. */
-    static void directories(Path directory) throws IOException {
+    public static void directories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
@@ -53,12 +53,12 @@ final class OwnerOnly {
     }
 
     /** Writes a file so that after a crash it is there whole, or as it was before. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         write(file, text, true);
     }
 
     /** Writes a file that must not exist yet; of two that do so at once one fails. */
-    static void create(Path file, String text) throws IOException {
+    public static void create(Path file, String text) throws IOException {
         write(file, text, false);
     }
 
@@ -85,14 +85,14 @@ final class OwnerOnly {
     }
 
     /** Makes names that were added to or removed from a directory durable. */
-    static void syncDirectory(Path directory) throws IOException {
+    public static void syncDirectory(Path directory) throws IOException {
         try (var channel = FileChannel.open(directory, EnumSet.of(StandardOpenOption.READ))) {
             channel.force(true);
         }
     }
 
     /** Removes a directory and all in it, if it is there; follows no links. */
-    static void deleteTree(Path directory) throws IOException {
+    public static void deleteTree(Path directory) throws IOException {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override

@@ -1,4 +1,4 @@
-/** Keys and envelope encryption, object store, PostgreSQL. */
+/** PostgreSQL, and which database, key and object store belong together. */
 @NullMarked
 package brane.storage;
 

@@ -2,6 +2,14 @@ package brane.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brane.storage.embedded.EmbeddedConfig;
+import brane.storage.embedded.EmbeddedPostgres;
+import brane.storage.keys.Keys;
+import brane.storage.keys.MasterKeyConfig;
+import brane.storage.objects.DirectoryStore;
+import brane.storage.objects.ObjectIdentity;
+import brane.storage.objects.SealedObject;
+import brane.storage.objects.SealedTemp;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

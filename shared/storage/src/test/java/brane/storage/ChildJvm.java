@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A second process with the same class path, for tests of what only another process can do. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
@@ -19,7 +19,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** @param before words that stand before {@code java}, such as {@code unshare -r -m} */
-    static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
         var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -31,13 +31,13 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** The next line that it prints, or "end". */
-    String line() throws IOException {
+    public String line() throws IOException {
         var line = output.readLine();
         return line == null ? "end" : line;
     }
 
     /** As kill -9 does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brane.core.Settings;
+import brane.storage.embedded.EmbeddedConfig;
+import brane.storage.keys.MasterKeyConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

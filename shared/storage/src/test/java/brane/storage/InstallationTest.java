@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brane.core.Settings;
+import brane.storage.keys.LocalMasterKey;
+import brane.storage.keys.MasterKeyConfig;
+import brane.storage.objects.DirectoryStore;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package brane.storage;
 
+import brane.storage.embedded.EmbeddedConfig;
+import brane.storage.embedded.EmbeddedPostgres;
+import brane.storage.embedded.PostgresProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,7 +100,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Where the unpacked programs are shared by all builds of this user. */
-    static Path cache() {
+    public static Path cache() {
         var base = System.getenv("XDG_CACHE_HOME");
         return (base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base))
                 .resolve("brane/postgres");

@@ -1,0 +1,203 @@
+package brane.axon.catalog;
+
+import brane.axon.CorruptException;
+import brane.axon.Problems;
+import brane.axon.catalog.Catalog.Kind;
+import brane.axon.catalog.Catalog.NewObject;
+import brane.axon.catalog.Catalog.ObjectRow;
+import brane.axon.catalog.Catalog.Written;
+import brane.axon.format.Segment;
+import brane.core.Problem;
+import brane.core.ProblemException;
+import brane.storage.objects.ObjectIdentity;
+import brane.storage.objects.ObjectStore;
+import brane.storage.objects.SealedObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of Axons, sealed on their way into the store and opened on their way out. The key of each stands, wrapped by
+ * its Axon's key, in its row before its first byte is stored.
+ */
+public final class AxonObjects {
+
+    /** A larger segment or text than this is not read, whatever its row says. */
+    public static final long MAX_IN_MEMORY = 1L << 30;
+
+    /** What shall be stored; {@code open} gives the plain bytes. */
+    public record Content(
+            Kind kind,
+            @Nullable String model,
+            @Nullable Integer rows,
+            @Nullable String toc,
+            long length,
+            Source open) {
+
+        public static Content of(Kind kind, byte[] plain) {
+            return new Content(kind, null, null, null, plain.length, () -> new ByteArrayInputStream(plain));
+        }
+
+        public static Content of(String model, Segment segment) {
+            var bytes = segment.bytes();
+            return new Content(
+                    Kind.SEGMENT,
+                    model,
+                    segment.rows(),
+                    segment.toc().json(),
+                    bytes.length,
+                    () -> new ByteArrayInputStream(bytes));
+        }
+    }
+
+    /** Opens plain bytes. */
+    @FunctionalInterface
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /** The store has no object of that name. */
+    public static final class MissingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final UUID object;
+
+        public MissingException(UUID object) {
+            super("object " + object + " is not in the store");
+            this.object = object;
+        }
+
+        public UUID object() {
+            return object;
+        }
+    }
+
+    private final Catalog catalog;
+    private final ObjectStore store;
+
+    public AxonObjects(Catalog catalog, ObjectStore store) {
+        this.catalog = catalog;
+        this.store = store;
+    }
+
+    /**
+     * Begins and stores the objects under new names. Each is sent once: what failed is garbage that collection takes, and
+     * another attempt seals anew under another name, because no two contents may ever meet under one salt or one name.
+     */
+    public List<Written> write(UUID axon, int keyVersion, List<Content> contents) {
+        contents.forEach(AxonObjects::requireReadable);
+        var key = catalog.key(axon, keyVersion);
+        var secrets = new ArrayList<byte[]>();
+        var rows = new ArrayList<NewObject>();
+        for (var content : contents) {
+            var name = UUID.randomUUID();
+            var secret = SealedObject.newKey();
+            secrets.add(secret);
+            rows.add(new NewObject(name, content.kind(), content.model(), key.seal(secret, context(name)), keyVersion));
+        }
+        try {
+            catalog.begin(axon, rows);
+            var written = new ArrayList<Written>();
+            for (var i = 0; i < rows.size(); i++) {
+                written.add(store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)));
+            }
+            return written;
+        } finally {
+            secrets.forEach(secret -> Arrays.fill(secret, (byte) 0));
+        }
+    }
+
+    /** What is read whole must not be written larger than it is read: it would be acknowledged and then be corrupt. */
+    private static void requireReadable(Content content) {
+        if (content.kind() != Kind.ORIGINAL && SealedObject.storedLength(content.length()) > MAX_IN_MEMORY) {
+            throw new IllegalArgumentException("a " + content.kind().id() + " must have at most " + MAX_IN_MEMORY
+                    + " bytes, had " + content.length());
+        }
+    }
+
+    private Written store(UUID axon, UUID name, byte[] secret, Content content) {
+        var identity = identity(content.kind(), axon, name);
+        var length = SealedObject.storedLength(content.length());
+        try (var plain = content.open().open();
+                var sealed = SealedObject.seal(identity, secret, plain)) {
+            store.put(identity.path(), sealed, length);
+            if (sealed.read() >= 0 || sealed.length() != length) {
+                throw changed(content.length());
+            }
+            return new Written(name, length, sealed.sha256(), content.rows(), content.toc());
+        } catch (IOException | UncheckedIOException e) {
+            throw Problems.unreadable(content.length(), e);
+        }
+    }
+
+    private static ProblemException changed(long length) {
+        return Problem.of(
+                        "upload-changed",
+                        409,
+                        "The document changed while it was stored.",
+                        "a document of " + length + " bytes must stay so until it is stored: upload it again")
+                .failure();
+    }
+
+    /**
+     * The plain bytes of a small object or a segment, whole.
+     *
+     * @throws MissingException when the store does not have it
+     * @throws CorruptException when it is not what was written
+     */
+    public byte[] read(UUID axon, ObjectRow row) {
+        if (row.bytes() > MAX_IN_MEMORY) {
+            throw new CorruptException(
+                    "an object must have at most " + MAX_IN_MEMORY + " bytes, the catalog says " + row.bytes());
+        }
+        try (var plain = open(axon, row)) {
+            return plain.readAllBytes();
+        } catch (ProblemException e) {
+            throw opening(e);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The plain bytes as a stream that the caller closes; each chunk is checked before it comes out. */
+    public InputStream open(UUID axon, ObjectRow row) {
+        var identity = identity(row.kind(), axon, row.name());
+        SealedObject sealed;
+        try {
+            var secret = catalog.key(axon, row.keyVersion()).open(row.wrappedKey(), context(row.name()));
+            sealed = new SealedObject(identity, secret, row.bytes());
+        } catch (ProblemException e) {
+            throw opening(e);
+        }
+        var stored = store.open(identity.path()).orElseThrow(() -> new MissingException(row.name()));
+        return sealed.open(stored, row.sha256());
+    }
+
+    /** A seal that does not hold is corruption; a store that does not answer is not. */
+    private static RuntimeException opening(ProblemException e) {
+        return e.problem().slug().equals("data-tampered") ? new CorruptException("a seal does not hold", e) : e;
+    }
+
+    private static ProblemException unreadable(IOException e) {
+        return Problem.of(
+                        "store-down",
+                        503,
+                        "The object store does not answer.",
+                        "reading an object broke off: try again")
+                .failure(e);
+    }
+
+    private static ObjectIdentity identity(Kind kind, UUID axon, UUID name) {
+        return new ObjectIdentity(ObjectIdentity.Kind.valueOf(kind.name()), axon, name);
+    }
+
+    private static String context(UUID name) {
+        return "object|" + name;
+    }
+}

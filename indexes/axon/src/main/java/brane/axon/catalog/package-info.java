@@ -1,0 +1,5 @@
+/** The truth about Axons: versions, documents, objects and their keys. */
+@NullMarked
+package brane.axon.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package brane.axon.read;
+
+import brane.axon.Hit;
+import brane.axon.Passage;
+import brane.axon.SearchOptions;
+import brane.axon.read.Fusion.Fused;
+import brane.axon.read.Fusion.PassageId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A search in one state of an Axon: by meaning and by words, fused, without what says the same twice. */
+public final class HybridSearch {
+
+    /** Each side gives this many for each passage that is wanted, because fusion and thinning need some to choose from. */
+    private static final int DEPTH = 5;
+
+    private static final int MIN_DEPTH = 50;
+
+    /** A document's passages beyond this part of the answer wait until no other document has one. */
+    private static final int DOCUMENT_PART = 2;
+
+    private static final int DOCUMENT_MIN = 3;
+
+    /** Where a passage lies. */
+    private record Place(int segment, int row) {}
+
+    /** A passage of one side's ranking. */
+    private record Scored(PassageId id, Place place, float score) {}
+
+    private static final Comparator<Scored> BEST_FIRST =
+            Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::id);
+
+    private final Serving serving;
+    private final Map<PassageId, Place> places = new HashMap<>();
+
+    private HybridSearch(Serving serving) {
+        this.serving = serving;
+    }
+
+    /** @param vector the question's vector; null when only words count */
+    public static List<Hit> search(Serving serving, String question, float @Nullable [] vector, SearchOptions options) {
+        return new HybridSearch(serving).search(question, vector, options);
+    }
+
+    private List<Hit> search(String question, float @Nullable [] vector, SearchOptions options) {
+        var depth = Math.max(MIN_DEPTH, options.limit() * DEPTH);
+        var byVector = vector == null ? List.<PassageId>of() : byVector(vector, depth);
+        var byWords = options.fusion() == SearchOptions.Mode.VECTOR ? List.<PassageId>of() : byWords(question, depth);
+        var fused = Fusion.fuse(byVector, byWords, lexicalWeight(question, options));
+        var candidates = fused.stream()
+                .filter(one -> one.score() >= options.minScore())
+                .map(this::hit)
+                .toList();
+        return thin(candidates, options.limit());
+    }
+
+    private double lexicalWeight(String question, SearchOptions options) {
+        return switch (options.fusion()) {
+            case AUTO -> Fusion.lexicalWeight(question, serving.words().terms(question));
+            case BALANCED -> Fusion.BALANCED;
+            case VECTOR -> 0;
+            case LEXICAL -> 1;
+        };
+    }
+
+    private List<PassageId> byVector(float[] vector, int depth) {
+        var found = new ArrayList<Scored>();
+        for (var i = 0; i < serving.segments().size(); i++) {
+            var segment = serving.segments().get(i);
+            for (var match : segment.vectors().search(vector, depth, serving.visible(i))) {
+                found.add(scored(i, match.row(), match.score()));
+            }
+        }
+        return best(found, depth);
+    }
+
+    private List<PassageId> byWords(String question, int depth) {
+        return best(
+                serving.words().search(question, depth).stream()
+                        .map(found -> scored(found.segment(), found.row(), found.score()))
+                        .toList(),
+                depth);
+    }
+
+    private Scored scored(int segment, int row, float score) {
+        var ids = serving.segments().get(segment).ids();
+        return new Scored(new PassageId(ids.document(row), ids.ordinal(row)), new Place(segment, row), score);
+    }
+
+    private List<PassageId> best(List<Scored> found, int depth) {
+        return found.stream()
+                .sorted(BEST_FIRST)
+                .limit(depth)
+                .peek(scored -> places.putIfAbsent(scored.id(), scored.place()))
+                .map(Scored::id)
+                .toList();
+    }
+
+    private Hit hit(Fused fused) {
+        var place = Objects.requireNonNull(places.get(fused.id()));
+        var document = Objects.requireNonNull(
+                serving.snapshot().documents().get(fused.id().document()));
+        return new Hit(
+                document.id(),
+                document.name(),
+                document.type(),
+                serving.segments().get(place.segment()).passages().passage(place.row()),
+                fused.score(),
+                fused.vectorRank(),
+                fused.lexicalRank());
+    }
+
+    /**
+     * Leaves out a passage that says what a better one of its document says, and lets no document take more than half of the
+     * answer while others have something to say.
+     */
+    static List<Hit> thin(List<Hit> candidates, int limit) {
+        var share = Math.max(DOCUMENT_MIN, (limit + DOCUMENT_PART - 1) / DOCUMENT_PART);
+        var chosen = new ArrayList<Hit>();
+        var beyond = new ArrayList<Hit>();
+        for (var candidate : candidates) {
+            var ofDocument = chosen.stream()
+                    .filter(hit -> hit.document().equals(candidate.document()))
+                    .toList();
+            if (ofDocument.stream().anyMatch(hit -> saysTheSame(hit.passage(), candidate.passage()))) {
+                continue;
+            }
+            if (ofDocument.size() >= share) {
+                beyond.add(candidate);
+            } else if (chosen.size() < limit) {
+                chosen.add(candidate);
+            }
+        }
+        for (var candidate : beyond) {
+            var repeated = chosen.stream()
+                    .anyMatch(hit -> hit.document().equals(candidate.document())
+                            && saysTheSame(hit.passage(), candidate.passage()));
+            if (chosen.size() < limit && !repeated) {
+                chosen.add(candidate);
+            }
+        }
+        chosen.sort(Comparator.comparingDouble(Hit::score)
+                .reversed()
+                .thenComparing(Hit::document)
+                .thenComparing(hit -> hit.passage().ordinal()));
+        return List.copyOf(chosen);
+    }
+
+    /** The spans overlap by more than half of the shorter one, or the words are the same (a header on every page). */
+    private static boolean saysTheSame(Passage one, Passage other) {
+        var overlap = Math.min(one.end(), other.end()) - Math.max(one.start(), other.start());
+        var shorter = Math.min(one.end() - one.start(), other.end() - other.start());
+        return overlap * 2 > shorter || one.text().strip().equals(other.text().strip());
+    }
+}

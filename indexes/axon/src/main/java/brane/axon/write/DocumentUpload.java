@@ -1,0 +1,186 @@
+package brane.axon.write;
+
+import brane.axon.Axons;
+import brane.axon.Embedding;
+import brane.axon.NewDocument;
+import brane.axon.Passage;
+import brane.axon.Problems;
+import brane.axon.catalog.AxonNames;
+import brane.axon.catalog.AxonObjects;
+import brane.axon.catalog.Catalog;
+import brane.axon.catalog.Catalog.AxonRow;
+import brane.axon.catalog.Catalog.Kind;
+import brane.axon.catalog.Catalog.OperationRow;
+import brane.axon.catalog.Catalog.Written;
+import brane.axon.catalog.Commit;
+import brane.axon.format.TextObject;
+import java.io.IOException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One document on its way into an Axon: embedded once, stored, and committed, anew when somebody was quicker. */
+public final class DocumentUpload {
+
+    private static final int ATTEMPTS = 8;
+
+    private final UUID axon;
+    private final UUID operation;
+    private final NewDocument document;
+    private final Axons.Progress progress;
+    private final Catalog catalog;
+    private final AxonObjects objects;
+    private final Committer committer;
+    private final Embedding embedding;
+
+    private @Nullable Long base;
+    private @Nullable List<float[]> vectors;
+    private @Nullable List<Written> stored;
+    private byte @Nullable [] contentHash;
+
+    public DocumentUpload(
+            UUID axon,
+            UUID operation,
+            NewDocument document,
+            Axons.Progress progress,
+            Catalog catalog,
+            AxonObjects objects,
+            Committer committer,
+            Embedding embedding) {
+        this.axon = axon;
+        this.operation = operation;
+        this.document = document;
+        this.progress = progress;
+        this.catalog = catalog;
+        this.objects = objects;
+        this.committer = committer;
+        this.embedding = embedding;
+    }
+
+    public Axons.Receipt run() throws InterruptedException {
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var row = catalog.axon(axon);
+            var names = AxonNames.of(catalog, row);
+            var hash = names.requestHash("put", document.name(), contentHash());
+            var done = catalog.operation(axon, operation);
+            if (done.isPresent()) {
+                return repeated(done.get(), hash);
+            }
+            var change = change(row, names, hash);
+            progress.at(
+                    "committing",
+                    document.passages().size(),
+                    document.passages().size());
+            requireGoingOn();
+            switch (committer.commit(change)) {
+                case Committer.Settled(var settled) -> {
+                    return receipt(settled);
+                }
+                case Committer.Again(var stale) -> stored = stale ? null : stored;
+                case Committer.Nothing() -> throw new IllegalStateException("an upload deleted nothing");
+            }
+        }
+        throw Problems.busy("the document was changed by others in each of " + ATTEMPTS + " attempts");
+    }
+
+    private Axons.Receipt repeated(OperationRow done, byte[] hash) {
+        if (!Arrays.equals(done.requestHash(), hash)) {
+            throw Problems.operationReused(operation);
+        }
+        return receipt(done);
+    }
+
+    private Committer.Change change(AxonRow row, AxonNames names, byte[] hash) throws InterruptedException {
+        var since = base == null ? row.version() : base;
+        base = since;
+        var made = vectors();
+        requireGoingOn();
+        var written = stored;
+        if (written == null) {
+            written = objects.write(
+                    axon,
+                    row.keyVersion(),
+                    List.of(
+                            new AxonObjects.Content(
+                                    Kind.ORIGINAL,
+                                    null,
+                                    null,
+                                    null,
+                                    document.original().length(),
+                                    document.original()::open),
+                            AxonObjects.Content.of(Kind.PREVIEW, TextObject.encode(document.text()))));
+            stored = written;
+        }
+        var id = catalog.find(axon, names.mac(document.name()))
+                .map(Catalog.DocumentRow::id)
+                .orElseGet(UUID::randomUUID);
+        var live = new Catalog.Live(
+                names.seal(id, document.name()),
+                names.mac(document.name()),
+                null,
+                document.type(),
+                document.original().length(),
+                pages(),
+                document.passages().size(),
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                document.by(),
+                written.get(0).name(),
+                written.get(1).name());
+        return new Committer.Change(
+                new Commit.Operation(operation, hash, since, id, new Commit.Upsert(live)),
+                row.keyVersion(),
+                row.model(),
+                written,
+                document.passages(),
+                made);
+    }
+
+    private List<float[]> vectors() throws InterruptedException {
+        var known = vectors;
+        if (known == null) {
+            var total = document.passages().size();
+            var texts = document.passages().stream().map(Passage::text).toList();
+            progress.at("embedding", 0, total);
+            known = embedding.passages(texts, done -> progress.at("embedding", done, total));
+            vectors = known;
+        }
+        return known;
+    }
+
+    private @Nullable Integer pages() {
+        var pages = document.text().pages().size();
+        return pages == 0 ? null : pages;
+    }
+
+    private byte[] contentHash() {
+        var known = contentHash;
+        if (known == null) {
+            try (var in = new DigestInputStream(document.original().open(), MessageDigest.getInstance("SHA-256"))) {
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+                known = in.getMessageDigest().digest();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            } catch (IOException e) {
+                throw Problems.unreadable(document.original().length(), e);
+            }
+            contentHash = known;
+        }
+        return known;
+    }
+
+    private static void requireGoingOn() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the upload was cancelled before its commit");
+        }
+    }
+
+    private static Axons.Receipt receipt(OperationRow row) {
+        return new Axons.Receipt(row.document(), row.version(), row.passages());
+    }
+}

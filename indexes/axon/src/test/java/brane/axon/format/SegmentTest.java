@@ -1,0 +1,207 @@
+package brane.axon.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import brane.axon.CorruptException;
+import brane.axon.DocumentText;
+import brane.axon.HashEmbedding;
+import brane.axon.Passage;
+import brane.axon.Texts;
+import brane.axon.catalog.Catalog;
+import brane.axon.read.OpenSegment;
+import brane.faiss.FlatIndex;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SegmentTest {
+
+    private static final HashEmbedding EMBEDDING = new HashEmbedding();
+    private static final UUID ONE = UUID.randomUUID();
+    private static final UUID TWO = UUID.randomUUID();
+
+    private static List<Segment.Row> rows() {
+        return List.of(
+                row(ONE, 0, new Passage(0, "the heart pumps", 0, 15, 1, List.of(), null)),
+                row(ONE, 0, new Passage(1, "größe 😀 肝臓", 20, 31, 2, List.of("A", "B"), null)),
+                row(TWO, 7, new Passage(3, "the liver", 5, 14, null, List.of("Only"), 4)));
+    }
+
+    private static Segment.Row row(UUID document, long version, Passage passage) {
+        return new Segment.Row(
+                new SegmentIds.Id(document, version, passage.ordinal()), passage, EMBEDDING.vector(passage.text()));
+    }
+
+    private static OpenSegment open(Segment segment) {
+        return open(segment, segment.bytes());
+    }
+
+    private static OpenSegment open(Segment segment, byte[] bytes) {
+        var row = new Catalog.ObjectRow(
+                UUID.randomUUID(),
+                Catalog.Kind.SEGMENT,
+                5,
+                "hash",
+                segment.rows(),
+                bytes.length,
+                new byte[0],
+                new byte[0],
+                1,
+                segment.toc().json());
+        return OpenSegment.decode(row, EMBEDDING.dimensions(), bytes);
+    }
+
+    @Test
+    void givesBackWhatWasEncoded() {
+        var open = open(Segment.encode(rows(), EMBEDDING.dimensions()));
+
+        for (var i = 0; i < rows().size(); i++) {
+            assertThat(open.passages().passage(i)).isEqualTo(rows().get(i).passage());
+            assertThat(open.ids().document(i)).isEqualTo(rows().get(i).id().document());
+            assertThat(open.ids().ordinal(i)).isEqualTo(rows().get(i).id().ordinal());
+        }
+        var all = new BitSet();
+        all.set(0, 3);
+        assertThat(open.vectors()
+                        .search(EMBEDDING.vector("the liver"), 3, all)
+                        .getFirst()
+                        .row())
+                .isEqualTo(2);
+        all.clear(2);
+        assertThat(open.vectors().search(EMBEDDING.vector("the liver"), 3, all))
+                .extracting(FlatIndex.Match::row)
+                .containsExactlyInAnyOrder(0, 1);
+        open.release();
+    }
+
+    @Test
+    void showsARowOnlyInTheVersionOfItsLiveDocument() {
+        var ids = SegmentIds.decode(
+                SegmentIds.encode(rows().stream().map(Segment.Row::id).toList()));
+
+        assertThat(ids.visible(5, Map.of(ONE, 5L, TWO, 7L)::get).stream()).containsExactly(0, 1, 2);
+        assertThat(ids.visible(5, id -> id.equals(ONE) ? 6 : 7).stream()).containsExactly(2);
+        assertThat(ids.visible(5, id -> id.equals(ONE) ? 5 : -1).stream()).containsExactly(0, 1);
+        assertThat(ids.visible(7, id -> -1).stream()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Section.class)
+    void refusesAnyFlippedBitInASection(Section section) {
+        var segment = Segment.encode(rows(), EMBEDDING.dimensions());
+        var part = segment.toc().part(section);
+        var random = new Random(1);
+        for (var n = 0; n < 300; n++) {
+            var bytes = segment.bytes().clone();
+            bytes[part.at() + random.nextInt(part.length())] ^= (byte) (1 << random.nextInt(8));
+
+            assertThatThrownBy(() -> open(segment, bytes)).isInstanceOf(CorruptException.class);
+        }
+    }
+
+    /** Bytes with a right frame and a wrong body: nothing that a decoder meets may be anything but refused or harmless. */
+    @Test
+    void survivesForeignBytesInEveryDecoder() {
+        var passages = rows().stream().map(Segment.Row::passage).toList();
+        var text = Texts.document("a", "one", "two").text();
+        fuzz(SegmentIds.encode(rows().stream().map(Segment.Row::id).toList()), SegmentIds::decode);
+        fuzz(SegmentPassages.encode(passages), bytes -> {
+            var decoded = SegmentPassages.decode(bytes);
+            for (var row = 0; row < decoded.rows(); row++) {
+                decoded.passage(row);
+            }
+        });
+        fuzz(SegmentWords.encode(passages), SegmentWords::decode);
+        fuzz(
+                SegmentVectors.encode(rows().stream().map(Segment.Row::vector).toList(), EMBEDDING.dimensions()),
+                bytes -> SegmentVectors.decode(bytes, EMBEDDING.dimensions()).close());
+        fuzz(TextObject.encode(text), TextObject::decode);
+    }
+
+    private static void fuzz(byte[] good, Consumer<byte[]> decoder) {
+        decoder.accept(good);
+        var seed = 7L;
+        var random = new Random(seed);
+        for (var n = 0; n < 2_000; n++) {
+            var bytes = mutated(good, random);
+            var thrown = catchThrowable(() -> decoder.accept(bytes));
+            assertThat(thrown == null || thrown instanceof CorruptException)
+                    .as("mutation %d of seed %d gave %s", n, seed, thrown)
+                    .isTrue();
+        }
+    }
+
+    private static byte[] mutated(byte[] good, Random random) {
+        var bytes =
+                random.nextInt(4) == 0 ? java.util.Arrays.copyOf(good, random.nextInt(good.length + 20)) : good.clone();
+        for (var i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
+            bytes[random.nextInt(Math.min(bytes.length, 1 + random.nextInt(bytes.length)))] =
+                    (byte) (random.nextInt(3) == 0 ? 0xFF : random.nextInt(256));
+        }
+        return bytes;
+    }
+
+    @Test
+    void refusesSectionsThatDoNotBelongTogether() {
+        var segment = Segment.encode(rows(), EMBEDDING.dimensions());
+        var shorter = Segment.encode(rows().subList(0, 2), EMBEDDING.dimensions());
+        var row = new Segment(shorter.bytes(), shorter.toc(), segment.rows());
+
+        assertThatThrownBy(() -> open(row)).isInstanceOf(CorruptException.class).hasMessageContaining("3 rows");
+    }
+
+    @Test
+    void refusesATableOfContentsThatLies() {
+        var segment = Segment.encode(rows(), EMBEDDING.dimensions());
+        var json = segment.toc().json();
+
+        assertThat(Toc.parse(json.replace(",", " , ").replace(":", ": "))).isEqualTo(segment.toc());
+        assertThat(Toc.parse(json.replace("{\"ids\"", "{\"graph\":{\"at\":3,\"length\":1},\"ids\""))
+                        .parts())
+                .isEqualTo(segment.toc().parts());
+        for (var bad : List.of("", "{", "[]", "{\"ids\":3}", json.replace("0", "99999999999"), json + json)) {
+            assertThatThrownBy(() -> {
+                        var toc = Toc.parse(bad);
+                        for (var section : Section.values()) {
+                            section.body(segment.bytes(), toc.part(section));
+                        }
+                    })
+                    .as(bad)
+                    .isInstanceOf(CorruptException.class);
+        }
+    }
+
+    @Test
+    void keepsTheTextAndItsMap() {
+        var text = new DocumentText(
+                "größe 😀",
+                List.of(new DocumentText.PageSpan(1, 0, 4), new DocumentText.PageSpan(2, 4, 8)),
+                List.of(new DocumentText.Heading(2, "Überschrift", 3)),
+                List.of(new DocumentText.PassageSpan(0, 0, 8)));
+
+        assertThat(TextObject.decode(TextObject.encode(text))).isEqualTo(text);
+    }
+
+    @Test
+    void fillsTheBestRowsAlthoughAllBetterOnesAreInvisible() {
+        var vectors = new java.util.ArrayList<float[]>();
+        for (var row = 0; row < 300; row++) {
+            vectors.add(new float[] {1, -row / 1_000f});
+        }
+        var visible = new BitSet();
+        visible.set(280, 300);
+        try (var all = SegmentVectors.decode(SegmentVectors.encode(vectors, 2), 2)) {
+            assertThat(all.search(new float[] {0, 1}, 5, visible))
+                    .extracting(FlatIndex.Match::row)
+                    .containsExactly(280, 281, 282, 283, 284);
+        }
+    }
+}

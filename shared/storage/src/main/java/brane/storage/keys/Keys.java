@@ -1,0 +1,155 @@
+package brane.storage.keys;
+
+import brane.core.Problem;
+import brane.core.ProblemException;
+import brane.storage.Row;
+import brane.storage.Sql;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * The keys of all owners: rows of the table {@code key}, wrapped by the master key (axon-storage.md, section 9). Keys for
+ * opening are remembered for a second, so that many values of one owner cost one look; the key for sealing is always
+ * read from its row, so that nothing is ever sealed by a key that a rollback took away.
+ */
+public final class Keys {
+
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+    private static final int REMEMBERED_MAX = 1_000;
+    private static final Pattern SCOPE = Pattern.compile("[a-z][a-z0-9-]{0,40}");
+
+    private record Name(String scope, UUID id, int version) {}
+
+    private record Remembered(Key key, long since) {}
+
+    private final MasterKey master;
+    private final Map<Name, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Name, Remembered> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
+    public Keys(MasterKey master) {
+        this.master = master;
+    }
+
+    /**
+     * The newest key of that owner, made and stored in {@code sql}'s transaction when there is none yet. Of several that
+     * make one at once, one wins, and all get that.
+     *
+     * @throws brane.core.ProblemException {@code key-destroyed} (410) when the owner's keys were destroyed
+     */
+    public Key current(Sql sql, String scope, UUID id) {
+        requireScope(scope);
+        return newest(sql, scope, id).orElseGet(() -> {
+            var secret = Aes.random(Aes.KEY_LENGTH);
+            var wrapped = master.wrap(secret, Key.context(scope, id, 1, "key"));
+            Arrays.fill(secret, (byte) 0);
+            sql.execute(
+                    "insert into key (scope, id, version, wrapped, master_key) values (?, ?, 1, ?, ?) on conflict do nothing",
+                    scope,
+                    id,
+                    wrapped,
+                    master.id());
+            return newest(sql, scope, id).orElseThrow();
+        });
+    }
+
+    /**
+     * That version of the owner's key.
+     *
+     * @throws brane.core.ProblemException {@code key-destroyed} (410) when it was destroyed or never existed
+     */
+    public Key version(Sql sql, String scope, UUID id, int version) {
+        requireScope(scope);
+        var name = new Name(scope, id, version);
+        synchronized (remembered) {
+            var known = remembered.get(name);
+            if (known != null && System.nanoTime() - known.since < REMEMBERED.toNanos()) {
+                return known.key;
+            }
+            remembered.remove(name);
+        }
+        var asked = System.nanoTime();
+        var key = sql.first(
+                        "select version, wrapped, master_key from key where scope = ? and id = ? and version = ?",
+                        scope,
+                        id,
+                        version)
+                .map(row -> unwrap(row, scope, id))
+                .orElseThrow(() -> destroyed(scope, id));
+        synchronized (remembered) {
+            remembered.put(name, new Remembered(key, asked));
+        }
+        return key;
+    }
+
+    /** Opens what {@link Key#seal} gave, whichever version sealed it: the version stands in its first four bytes. */
+    public byte[] open(Sql sql, String scope, UUID id, byte[] sealed, String context) {
+        return version(sql, scope, id, Key.versionOf(sealed, scope, id)).open(sealed, context);
+    }
+
+    /**
+     * Destroys all versions: nothing that they sealed can be read any more, by any process from a second after the commit
+     * on. The owner never gets another key.
+     */
+    public void destroy(Sql sql, String scope, UUID id) {
+        requireScope(scope);
+        sql.execute(
+                "update key set wrapped = null, destroyed_at = now() where scope = ? and id = ? and destroyed_at is null",
+                scope,
+                id);
+        forget(scope, id);
+    }
+
+    /** Drops the owner's keys from memory. */
+    public void forget(String scope, UUID id) {
+        synchronized (remembered) {
+            remembered.keySet().removeIf(name -> name.scope.equals(scope) && name.id.equals(id));
+        }
+    }
+
+    private Optional<Key> newest(Sql sql, String scope, UUID id) {
+        return sql.first(
+                        "select version, wrapped, master_key from key where scope = ? and id = ? order by version desc limit 1",
+                        scope,
+                        id)
+                .map(row -> unwrap(row, scope, id));
+    }
+
+    private Key unwrap(Row row, String scope, UUID id) {
+        var version = Math.toIntExact(row.number("version"));
+        var wrapped = row.optionalBytes("wrapped").orElseThrow(() -> destroyed(scope, id));
+        try {
+            return new Key(scope, id, version, master.unwrap(wrapped, Key.context(scope, id, version, "key")));
+        } catch (AEADBadTagException e) {
+            if (!row.text("master_key").equals(master.id())) {
+                throw new IllegalStateException("a key of " + scope + " " + id + " wants the master key "
+                        + row.text("master_key") + ", was given " + master.id());
+            }
+            throw Aes.tampered("the key of " + scope + " " + id);
+        }
+    }
+
+    private static ProblemException destroyed(String scope, UUID id) {
+        return Problem.of(
+                        "key-destroyed",
+                        410,
+                        "The data was erased.",
+                        "the key of " + scope + " " + id + " was destroyed, so what it protected can not be read again")
+                .failure();
+    }
+
+    private static void requireScope(String scope) {
+        if (!SCOPE.matcher(scope).matches()) {
+            throw new IllegalArgumentException("a key's scope must match " + SCOPE + ", was " + scope);
+        }
+    }
+}
