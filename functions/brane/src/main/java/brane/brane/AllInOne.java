@@ -3,6 +3,7 @@ package brane.brane;
 import brane.audit.AuditConfig;
 import brane.audit.AuditJournal;
 import brane.audit.AuditReader;
+import brane.audit.Decision;
 import brane.axon.AxonConfig;
 import brane.axon.Axons;
 import brane.axon.Embedding;
@@ -138,8 +139,14 @@ public final class AllInOne implements AutoCloseable {
                 .with(Access.EDIT_NEURON, access::mayEdit);
         importNeurons(neurons, data);
 
-        Axons axons =
-                new StoredAxons(database, keys, store, embeddings(embedder, embedderConfig), AxonConfig.from(settings));
+        var axons = new StoredAxons(
+                database,
+                keys,
+                store,
+                embeddings(embedder, embedderConfig),
+                AxonConfig.from(settings),
+                (axon, erased) -> log.fact(ErasureCertificate.of(axon, erased), Decision.OK));
+        maintenance.add(axons::maintain);
         var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, embedder.tokens()));
         maintenance.add(ingest::maintain);
         var documents = new IngestEndpoint(

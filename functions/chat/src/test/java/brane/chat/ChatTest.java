@@ -93,7 +93,8 @@ final class ChatTest {
                         site.keys,
                         DirectoryStore.open(objects),
                         List.of(embedding()),
-                        AxonConfig.DEFAULT),
+                        AxonConfig.DEFAULT,
+                        (axon, erased) -> {}),
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
                 ChatConfig.from(new Settings(Map.of())));
         chat.access(site.rules);

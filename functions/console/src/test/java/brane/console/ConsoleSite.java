@@ -112,7 +112,8 @@ final class ConsoleSite implements AutoCloseable {
                 site.keys,
                 DirectoryStore.open(objects),
                 List.of(new HashEmbedding("all-minilm-l6-v2-q", () -> {})),
-                AxonConfig.DEFAULT);
+                AxonConfig.DEFAULT,
+                (axon, erased) -> {});
     }
 
     /** Puts a document of one passage into the Neuron's Axon. */

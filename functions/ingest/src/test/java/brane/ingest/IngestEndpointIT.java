@@ -90,7 +90,8 @@ class IngestEndpointIT {
                 keys,
                 DirectoryStore.open(folder.resolve("store")),
                 List.of(new HashEmbedding()),
-                AxonConfig.DEFAULT);
+                AxonConfig.DEFAULT,
+                (axon, erased) -> {});
         var settings = new Settings(Map.of("ingest.bytes-max", Integer.toString(BYTES_MAX)));
         ingest = Ingest.start(settings, folder, database, keys, axons, LOG, new FourLetters());
         var endpoint = new IngestEndpoint(

@@ -67,7 +67,8 @@ class IngestIT {
                 KEYS,
                 DirectoryStore.open(folder.resolve("store")),
                 List.of(new HashEmbedding("hash", gate)),
-                AxonConfig.DEFAULT);
+                AxonConfig.DEFAULT,
+                (axon, erased) -> {});
         var neuron = "n" + UUID.randomUUID().toString().substring(0, 8);
         target = new Target(neuron, 1, axons.open(neuron, "hash"));
         documents = new Documents(axons, log);

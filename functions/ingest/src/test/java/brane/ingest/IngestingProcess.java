@@ -41,7 +41,12 @@ final class IngestingProcess implements AutoCloseable {
         var keys = new Keys(installation.masterKey());
         log = AuditJournal.open(database, keys, "ingest", AuditConfig.defaults());
         axons = new StoredAxons(
-                database, keys, store, List.of(new HashEmbedding("slow", () -> Thread.sleep(20))), AxonConfig.DEFAULT);
+                database,
+                keys,
+                store,
+                List.of(new HashEmbedding("slow", () -> Thread.sleep(20))),
+                AxonConfig.DEFAULT,
+                (axon, erased) -> {});
         target = new Ingest.Target("n", 1, axons.open("n", "slow"));
         ingest = Ingest.start(new Settings(Map.of()), folder, database, keys, axons, log, new FourLetters());
     }

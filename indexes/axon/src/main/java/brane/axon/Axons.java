@@ -43,6 +43,17 @@ public interface Axons {
     /** Deletes a document; false when there was none of that name. */
     boolean delete(Intent intent, UUID axon, UUID operation, String name);
 
+    /**
+     * Erases a document for good: nobody reads it from here on, and what is stored of it goes with its keys as soon as nothing
+     * holds it back. What is left to do then is done by {@link #maintain}; the certificate goes to the audit log.
+     *
+     * @return false when there is no such document
+     */
+    boolean erase(Intent intent, UUID axon, UUID document);
+
+    /** Compacts, completes erasures and collects, in all Axons; any number of processes may do so at once. */
+    void maintain();
+
     /** The best passages by meaning and by words, fused; at most {@code limit} (1 to 100). */
     default List<Hit> search(Intent intent, UUID axon, String query, int limit) {
         return search(intent, axon, query, SearchOptions.best(limit));

@@ -1,6 +1,7 @@
 package brane.axon;
 
 import brane.core.Problem;
+import brane.core.ProblemException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,21 @@ public final class Problems {
                         "The document memory does not fit into memory.",
                         "axon.memory must be at least " + bytes + " bytes to search it, was " + limit)
                 .failure();
+    }
+
+    public static RuntimeException sweepTooLarge(UUID axon, long strangers, long all) {
+        return Problem.of(
+                        "sweep-too-large",
+                        409,
+                        "Most stored objects of a document memory are unknown to the database.",
+                        strangers + " of " + all + " objects of axon " + axon
+                                + " have no row: the database seems to be older than the store; nothing was removed")
+                .failure();
+    }
+
+    /** Whether the key was rotated away or destroyed since its version was read. */
+    public static boolean isKeyDestroyed(RuntimeException e) {
+        return e instanceof ProblemException known && known.problem().slug().equals("key-destroyed");
     }
 
     static RuntimeException intentOver() {

@@ -10,12 +10,17 @@ import brane.axon.catalog.Commit;
 import brane.axon.catalog.DocumentRows;
 import brane.axon.catalog.GuardedStream;
 import brane.axon.catalog.PostgresCatalog;
+import brane.axon.catalog.PostgresUpkeep;
+import brane.axon.catalog.Upkeep;
 import brane.axon.format.TextObject;
 import brane.axon.read.DocumentListing;
 import brane.axon.read.HybridSearch;
 import brane.axon.read.Readers;
+import brane.axon.upkeep.Certify;
+import brane.axon.upkeep.Maintenance;
 import brane.axon.write.Committer;
 import brane.axon.write.DocumentUpload;
+import brane.core.ProblemException;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
 import brane.storage.objects.ObjectStore;
@@ -30,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -44,26 +50,49 @@ public final class StoredAxons implements Axons {
     private final Catalog catalog;
     private final AxonObjects objects;
     private final Readers readers;
+    private final Upkeep upkeep;
+    private final Maintenance maintenance;
     private final AxonConfig config;
+    private final Environment environment;
     private final Map<String, Embedding> embeddings;
     private final ConcurrentHashMap<UUID, Committer> committers = new ConcurrentHashMap<>();
 
-    /** @param embeddings the models that this process has; they stay the caller's to close, as do database and store */
+    /**
+     * @param embeddings the models that this process has; they stay the caller's to close, as do database and store
+     * @param certify is told of each erasure before it counts as complete
+     */
     public StoredAxons(
             Database database,
             Keys keys,
             ObjectStore store,
             Collection<? extends Embedding> embeddings,
-            AxonConfig config) {
-        this(new PostgresCatalog(database, keys), store, embeddings, config);
+            AxonConfig config,
+            Certify certify) {
+        this(
+                new PostgresCatalog(database, keys),
+                new PostgresUpkeep(database, keys),
+                store,
+                embeddings,
+                config,
+                certify,
+                Environment.REAL);
     }
 
     public StoredAxons(
-            Catalog catalog, ObjectStore store, Collection<? extends Embedding> embeddings, AxonConfig config) {
+            Catalog catalog,
+            Upkeep upkeep,
+            ObjectStore store,
+            Collection<? extends Embedding> embeddings,
+            AxonConfig config,
+            Certify certify,
+            Environment environment) {
         this.catalog = catalog;
-        this.objects = new AxonObjects(catalog, store);
-        this.readers = new Readers(catalog, objects, config);
+        this.objects = new AxonObjects(catalog, store, environment);
+        this.readers = new Readers(catalog, objects, config, environment);
+        this.upkeep = upkeep;
+        this.maintenance = new Maintenance(catalog, upkeep, readers, objects, certify, environment);
         this.config = config;
+        this.environment = environment;
         this.embeddings = embeddings.stream().collect(Collectors.toMap(Embedding::model, Function.identity()));
     }
 
@@ -80,7 +109,8 @@ public final class StoredAxons implements Axons {
             throw Problems.tooManyPassages(document.passages().size(), config.maxPassages());
         }
         var embedding = embedding(catalog.axon(axon).model());
-        return new DocumentUpload(axon, operation, document, progress, catalog, objects, committer(axon), embedding)
+        return new DocumentUpload(
+                        axon, operation, document, progress, catalog, objects, committer(axon), embedding, environment)
                 .run();
     }
 
@@ -88,7 +118,7 @@ public final class StoredAxons implements Axons {
     public boolean delete(Intent intent, UUID axon, UUID operation, String name) {
         requireOpen(intent);
         var row = catalog.axon(axon);
-        var names = AxonNames.of(catalog, row);
+        var names = underPresentKey(() -> AxonNames.of(catalog, catalog.axon(axon)));
         var hash = names.requestHash("delete", name);
         var done = catalog.operation(axon, operation);
         if (done.isPresent()) {
@@ -105,6 +135,25 @@ public final class StoredAxons implements Axons {
                 operation, hash, row.version(), document.get().id(), new Commit.Delete());
         var ending = uninterrupted(() -> committer(axon).commit(Committer.Change.deletion(change)));
         return ending instanceof Committer.Settled;
+    }
+
+    @Override
+    public boolean erase(Intent intent, UUID axon, UUID document) {
+        requireOpen(intent);
+        return upkeep.erase(axon, document);
+    }
+
+    @Override
+    public void maintain() {
+        uninterrupted(() -> {
+            maintenance.run();
+            return true;
+        });
+    }
+
+    /** The parts of {@link #maintain}, one by one. */
+    public Maintenance maintenance() {
+        return maintenance;
     }
 
     @Override
@@ -130,15 +179,17 @@ public final class StoredAxons implements Axons {
     @Override
     public Listing documents(Intent intent, UUID axon, String filter, Optional<String> after, int limit) {
         requireOpen(intent);
-        var snapshot = uninterrupted(() -> readers.of(axon).snapshot());
-        var key = catalog.key(axon, snapshot.axon().keyVersion());
-        return DocumentListing.page(snapshot, key, filter, after, limit);
+        return underPresentKey(() -> {
+            var snapshot = uninterrupted(() -> readers.of(axon).snapshot());
+            var key = catalog.key(axon, snapshot.axon().keyVersion());
+            return DocumentListing.page(snapshot, key, filter, after, limit);
+        });
     }
 
     @Override
     public Optional<DocumentInfo> document(Intent intent, UUID axon, String name) {
         requireOpen(intent);
-        return live(axon, name).map(row -> DocumentRows.info(catalog, axon, row));
+        return underPresentKey(() -> live(axon, name).map(row -> DocumentRows.info(catalog, axon, row)));
     }
 
     @Override
@@ -178,7 +229,7 @@ public final class StoredAxons implements Axons {
             UUID axon, String name, Function<Catalog.Live, UUID> which, Function<ObjectRow, T> read) {
         UUID missing = null;
         for (var attempt = 1; ; attempt++) {
-            var document = live(axon, name);
+            var document = underPresentKey(() -> live(axon, name));
             if (document.isEmpty()) {
                 return Optional.empty();
             }
@@ -202,7 +253,7 @@ public final class StoredAxons implements Axons {
     }
 
     private Committer committer(UUID axon) {
-        return committers.computeIfAbsent(axon, id -> new Committer(id, catalog, objects, config));
+        return committers.computeIfAbsent(axon, id -> new Committer(id, catalog, objects, config, environment));
     }
 
     private Embedding embedding(String model) {
@@ -216,6 +267,19 @@ public final class StoredAxons implements Axons {
     private static void requireOpen(Intent intent) {
         if (!intent.open()) {
             throw Problems.intentOver();
+        }
+    }
+
+    /** A key that is rotated away between the look at a row and its use is no failure: the row has another one then. */
+    private static <T> T underPresentKey(Supplier<T> work) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return work.get();
+            } catch (ProblemException e) {
+                if (attempt == ATTEMPTS || !Problems.isKeyDestroyed(e)) {
+                    throw e;
+                }
+            }
         }
     }
 

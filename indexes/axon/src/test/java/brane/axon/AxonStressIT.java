@@ -31,11 +31,15 @@ class AxonStressIT {
 
     private static final Duration CPU = Duration.ofSeconds(10);
 
+    private final InMemoryCatalog catalog = new InMemoryCatalog();
     private final StoredAxons axons = new StoredAxons(
-            new InMemoryCatalog(),
+            catalog,
+            catalog.upkeep(),
             new MemoryStore(),
             List.of(new HashEmbedding("hash", 384, () -> {})),
-            new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000));
+            new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000),
+            (axon, erased) -> {},
+            Environment.REAL);
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final List<UUID> ids = new ArrayList<>();
     private final AtomicInteger searches = new AtomicInteger();

@@ -56,7 +56,8 @@ class StoredAxonsIT extends StoredAxonsContract {
     }
 
     private StoredAxons process(Database database, Keys keys) {
-        return new StoredAxons(database, keys, store, List.of(new HashEmbedding()), AxonConfig.DEFAULT);
+        return new StoredAxons(
+                database, keys, store, List.of(new HashEmbedding()), AxonConfig.DEFAULT, (axon, erased) -> {});
     }
 
     /**

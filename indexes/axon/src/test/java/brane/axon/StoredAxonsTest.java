@@ -10,6 +10,7 @@ import brane.axon.format.SegmentPassages;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.CommitUnknownException;
+import brane.storage.objects.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +29,23 @@ class StoredAxonsTest extends StoredAxonsContract {
 
     @Override
     StoredAxons process() {
-        return new StoredAxons(catalog, store, List.of(new HashEmbedding()), AxonConfig.DEFAULT);
+        return process(catalog, store, AxonConfig.DEFAULT);
     }
 
     /** A process whose calls fail as {@link #faults} says. */
     private StoredAxons faulty(AxonConfig config) {
-        return new StoredAxons(faults.catalog(catalog), faults.store(store), List.of(new HashEmbedding()), config);
+        return process(faults.catalog(catalog), faults.store(store), config);
+    }
+
+    private StoredAxons process(Catalog some, ObjectStore where, AxonConfig config) {
+        return new StoredAxons(
+                some,
+                catalog.upkeep(),
+                where,
+                List.of(new HashEmbedding()),
+                config,
+                (axon, erased) -> {},
+                Environment.REAL);
     }
 
     private static AxonConfig patience(long millis) {
@@ -286,7 +298,7 @@ class StoredAxonsTest extends StoredAxonsContract {
         var document = put(axons, axon, "a.txt", "kidneys").document();
         faults.hook = (call, after) -> {
             if (call.equals("catalog.commit") && !after) {
-                catalog.erase(axon, document);
+                catalog.upkeep().erase(axon, document);
             }
         };
 
@@ -392,7 +404,7 @@ class StoredAxonsTest extends StoredAxonsContract {
     @Test
     void writesNothingThatIsTooLargeToBeReadAgain() {
         var axon = open(process());
-        var objects = new AxonObjects(catalog, store);
+        var objects = new AxonObjects(catalog, store, Environment.REAL);
         var large = new AxonObjects.Content(
                 Catalog.Kind.PREVIEW,
                 null,

@@ -1,11 +1,13 @@
 package brane.faiss;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -169,6 +171,17 @@ public final class FlatIndex implements AutoCloseable {
             matches.add(new Match((int) rows[i], scores[i]));
         }
         return matches;
+    }
+
+    /** The vector of a row. */
+    public float[] vector(int row) {
+        return this.<float[]>use(lock.readLock(), address -> {
+            Objects.checkIndex(row, rows(address));
+            return MemorySegment.ofAddress(FaissNative.brane_flat_data(address))
+                    .reinterpret(new FlatHeader(dimensions, rows(address)).body())
+                    .asSlice((long) row * dimensions * Float.BYTES, (long) dimensions * Float.BYTES)
+                    .toArray(ValueLayout.JAVA_FLOAT);
+        });
     }
 
     /** All that is needed to make the same index again. */

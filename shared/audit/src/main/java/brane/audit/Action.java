@@ -21,6 +21,7 @@ public enum Action {
     DOCUMENT_READ,
     DOCUMENT_INGEST,
     DOCUMENT_DELETE,
+    DOCUMENT_ERASE,
     SEARCH,
     CHAT_TURN,
     MODEL_CALL,

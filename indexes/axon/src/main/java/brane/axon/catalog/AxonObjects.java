@@ -1,12 +1,16 @@
 package brane.axon.catalog;
 
 import brane.axon.CorruptException;
+import brane.axon.Environment;
 import brane.axon.Problems;
 import brane.axon.catalog.Catalog.Kind;
 import brane.axon.catalog.Catalog.NewObject;
 import brane.axon.catalog.Catalog.ObjectRow;
 import brane.axon.catalog.Catalog.Written;
+import brane.axon.format.Section;
 import brane.axon.format.Segment;
+import brane.axon.format.SegmentIds;
+import brane.axon.format.Toc;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.objects.ObjectIdentity;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * its Axon's key, in its row before its first byte is stored.
  */
 public final class AxonObjects {
+
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** A larger segment or text than this is not read, whatever its row says. */
     public static final long MAX_IN_MEMORY = 1L << 30;
@@ -80,10 +87,12 @@ public final class AxonObjects {
 
     private final Catalog catalog;
     private final ObjectStore store;
+    private final Environment environment;
 
-    public AxonObjects(Catalog catalog, ObjectStore store) {
+    public AxonObjects(Catalog catalog, ObjectStore store, Environment environment) {
         this.catalog = catalog;
         this.store = store;
+        this.environment = environment;
     }
 
     /**
@@ -96,7 +105,7 @@ public final class AxonObjects {
         var secrets = new ArrayList<byte[]>();
         var rows = new ArrayList<NewObject>();
         for (var content : contents) {
-            var name = UUID.randomUUID();
+            var name = environment.newId();
             var secret = SealedObject.newKey();
             secrets.add(secret);
             rows.add(new NewObject(name, content.kind(), content.model(), key.seal(secret, context(name)), keyVersion));
@@ -165,18 +174,65 @@ public final class AxonObjects {
         }
     }
 
-    /** The plain bytes as a stream that the caller closes; each chunk is checked before it comes out. */
-    public InputStream open(UUID axon, ObjectRow row) {
-        var identity = identity(row.kind(), axon, row.name());
-        SealedObject sealed;
+    /**
+     * Which passage each row of a segment is, without reading the rest of it.
+     *
+     * @throws MissingException when the store does not have it
+     * @throws CorruptException when it is not what was written
+     */
+    public SegmentIds ids(UUID axon, ObjectRow row) {
         try {
-            var secret = catalog.key(axon, row.keyVersion()).open(row.wrappedKey(), context(row.name()));
-            sealed = new SealedObject(identity, secret, row.bytes());
+            var part = Toc.parse(row.toc()).part(Section.IDS);
+            var path = identity(row.kind(), axon, row.name()).path();
+            var bytes = sealed(axon, row)
+                    .read(
+                            (offset, length) ->
+                                    store.get(path, offset, length).orElseThrow(() -> new MissingException(row.name())),
+                            part.at(),
+                            part.length());
+            return SegmentIds.decode(Section.IDS.body(bytes, new Toc.Part(0, part.length())));
+        } catch (CorruptException e) {
+            throw e.in(row.name());
         } catch (ProblemException e) {
             throw opening(e);
         }
+    }
+
+    /** Removes the object from the store. */
+    public void delete(UUID axon, UUID name) {
+        store.delete(path(axon) + name);
+    }
+
+    /** Names of the Axon's objects in the store, in their order, after that one; what has another name is left out. */
+    public List<UUID> list(UUID axon, UUID after, int limit) {
+        var prefix = path(axon);
+        return store.list(prefix, prefix + after, limit).stream()
+                .map(stored -> stored.name().substring(prefix.length()))
+                .filter(name -> NAME.matcher(name).matches())
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    private static String path(UUID axon) {
+        return "axons/" + axon + "/";
+    }
+
+    /** The plain bytes as a stream that the caller closes; each chunk is checked before it comes out. */
+    public InputStream open(UUID axon, ObjectRow row) {
+        var identity = identity(row.kind(), axon, row.name());
+        var sealed = sealed(axon, row);
         var stored = store.open(identity.path()).orElseThrow(() -> new MissingException(row.name()));
         return sealed.open(stored, row.sha256());
+    }
+
+    /** A key that was rotated away has taken the row as it is known with it: a fresh one tells what there is now. */
+    private SealedObject sealed(UUID axon, ObjectRow row) {
+        try {
+            var secret = catalog.key(axon, row.keyVersion()).open(row.wrappedKey(), context(row.name()));
+            return new SealedObject(identity(row.kind(), axon, row.name()), secret, row.bytes());
+        } catch (ProblemException e) {
+            throw Problems.isKeyDestroyed(e) ? new MissingException(row.name()) : opening(e);
+        }
     }
 
     /** A seal that does not hold is corruption; a store that does not answer is not. */
@@ -197,7 +253,7 @@ public final class AxonObjects {
         return new ObjectIdentity(ObjectIdentity.Kind.valueOf(kind.name()), axon, name);
     }
 
-    private static String context(UUID name) {
+    static String context(UUID name) {
         return "object|" + name;
     }
 }

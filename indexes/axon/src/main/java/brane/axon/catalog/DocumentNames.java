@@ -56,7 +56,7 @@ final class DocumentNames {
         return new String(key.open(sealed, context(document)), StandardCharsets.UTF_8);
     }
 
-    private static String context(UUID document) {
+    static String context(UUID document) {
         return "document|" + document + "|name";
     }
 

@@ -7,7 +7,7 @@ import brane.axon.catalog.Catalog.DocumentRow;
 import brane.axon.catalog.Catalog.Live;
 import brane.axon.format.ByteReader;
 import brane.core.ProblemException;
-import java.nio.ByteBuffer;
+import brane.storage.keys.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +24,7 @@ public final class DocumentRows {
     public static DocumentInfo info(Catalog catalog, UUID axon, DocumentRow row) {
         var live = Objects.requireNonNull(row.live());
         try {
-            var key = catalog.key(axon, keyVersion(live.name()));
+            var key = catalog.key(axon, Key.versionOf(live.name()));
             return new DocumentInfo(
                     row.id(),
                     DocumentNames.open(key, row.id(), live.name()),
@@ -51,7 +51,7 @@ public final class DocumentRows {
         if (sealed == null) {
             return List.of();
         }
-        var in = new ByteReader(catalog.key(axon, keyVersion(sealed)).open(sealed, "document|" + document + "|labels"));
+        var in = new ByteReader(catalog.key(axon, Key.versionOf(sealed)).open(sealed, labelsContext(document)));
         var labels = new ArrayList<String>();
         for (var left = Math.min(MAX_LABELS, in.shortCount(1)); left > 0; left--) {
             labels.add(in.text());
@@ -59,11 +59,7 @@ public final class DocumentRows {
         return labels;
     }
 
-    /** The version of the key that sealed the value stands in its first four bytes. */
-    private static int keyVersion(byte[] sealed) {
-        if (sealed.length < Integer.BYTES) {
-            throw new CorruptException("a sealed value is too short");
-        }
-        return ByteBuffer.wrap(sealed).getInt();
+    static String labelsContext(UUID document) {
+        return "document|" + document + "|labels";
     }
 }

@@ -144,7 +144,7 @@ public final class PostgresCatalog implements Catalog {
         }));
     }
 
-    private static List<ObjectRow> segments(Sql tx, UUID axon) {
+    static List<ObjectRow> segments(Sql tx, UUID axon) {
         var all = new ArrayList<ObjectRow>();
         var last = new UUID(0, 0);
         List<Row> page;

@@ -32,7 +32,11 @@ final class PostgresCommit {
             tx.execute("set local synchronous_commit = on");
             var row = PostgresCatalog.row(tx, axon, "for no key update");
             var refusal = CommitRules.refusal(
-                    row, commit, done(tx, axon, commit), objects(tx, axon, commit), documents(tx, axon, commit));
+                    row,
+                    commit,
+                    done(tx, axon, commit),
+                    states(tx, axon, names(commit.objects())),
+                    documents(tx, axon, commit));
             if (refusal.isPresent()) {
                 return refusal.get();
             }
@@ -53,13 +57,13 @@ final class PostgresCommit {
     }
 
     /** Locks the rows too: a collector that wants one of them waits, and then finds it live. */
-    private static List<ObjectState> objects(Sql tx, UUID axon, Commit commit) {
+    static List<ObjectState> states(Sql tx, UUID axon, UUID[] names) {
         return tx
                 .query(
                         "select name, kind, state, model, key_version from object where axon = ? and name = any(?)"
                                 + " order by name for no key update",
                         axon,
-                        names(commit))
+                        names)
                 .stream()
                 .map(row -> new ObjectState(
                         row.uuid("name"),
@@ -88,8 +92,12 @@ final class PostgresCommit {
     }
 
     private static void write(Sql tx, UUID axon, long next, Commit commit) {
-        makeLive(tx, axon, next, commit);
-        dropReplaced(tx, axon, next, commit);
+        makeLive(tx, axon, next, commit.objects());
+        dropOriginals(
+                tx,
+                axon,
+                next,
+                commit.operations().stream().map(Operation::document).toArray(UUID[]::new));
         delete(tx, axon, next, commit);
         upsert(tx, axon, next, commit);
         tx.execute(
@@ -104,15 +112,14 @@ final class PostgresCommit {
         tx.execute("update axon set version = ? where id = ?", next, axon);
     }
 
-    private static void makeLive(Sql tx, UUID axon, long next, Commit commit) {
-        var objects = commit.objects();
+    static void makeLive(Sql tx, UUID axon, long next, List<Written> objects) {
         var count = tx.execute(
                 "update object set state = 'live', added = ?, bytes = new.bytes, sha256 = new.sha256, rows = new.rows,"
                         + " toc = cast(new.toc as jsonb)"
                         + " from unnest(?, ?, ?, ?, ?) as new (name, bytes, sha256, rows, toc)"
                         + " where object.axon = ? and object.name = new.name and object.state = 'pending'",
                 next,
-                names(commit),
+                names(objects),
                 objects.stream().map(Written::bytes).toArray(Long[]::new),
                 objects.stream().map(Written::sha256).toArray(byte[][]::new),
                 objects.stream().map(Written::rows).toArray(Integer[]::new),
@@ -123,15 +130,15 @@ final class PostgresCommit {
         }
     }
 
-    /** The original and the text of what a document was before: nobody reads them any more, and collection takes them. */
-    private static void dropReplaced(Sql tx, UUID axon, long next, Commit commit) {
+    /** The originals and texts of what documents were before: nobody reads them any more, and collection takes them. */
+    static void dropOriginals(Sql tx, UUID axon, long next, UUID[] documents) {
         tx.execute(
                 "update object set state = 'dropped', dropped = ?, dropped_at = now()"
                         + " from document where document.axon = ? and document.id = any(?) and document.state = 'live'"
                         + " and object.name in (document.original, document.page_map) and object.state = 'live'",
                 next,
                 axon,
-                commit.operations().stream().map(Operation::document).toArray(UUID[]::new));
+                documents);
     }
 
     private static void delete(Sql tx, UUID axon, long next, Commit commit) {
@@ -179,8 +186,8 @@ final class PostgresCommit {
         }
     }
 
-    private static UUID[] names(Commit commit) {
-        return commit.objects().stream().map(Written::name).toArray(UUID[]::new);
+    private static UUID[] names(List<Written> objects) {
+        return objects.stream().map(Written::name).toArray(UUID[]::new);
     }
 
     private static List<Operation> upserts(Commit commit) {

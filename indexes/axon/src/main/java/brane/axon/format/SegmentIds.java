@@ -2,10 +2,12 @@ package brane.axon.format;
 
 import brane.axon.CorruptException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 
@@ -98,6 +100,11 @@ public final class SegmentIds {
             rows.set(row, visibleDocuments.get(documentOf[row]));
         }
         return rows;
+    }
+
+    /** Whether a row, visible or not, is of one of those documents. */
+    public boolean holdsAny(Set<UUID> some) {
+        return Arrays.stream(documents).anyMatch(some::contains);
     }
 
     /** All rows, for tests and for copying. */

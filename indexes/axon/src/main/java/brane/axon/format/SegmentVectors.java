@@ -48,6 +48,11 @@ public final class SegmentVectors implements AutoCloseable {
         return rows;
     }
 
+    /** The vector of a row. */
+    public float[] vector(int row) {
+        return index.vector(row);
+    }
+
     /** The best {@code limit} visible rows, best first. */
     public List<FlatIndex.Match> search(float[] query, int limit, BitSet visible) {
         return visible.isEmpty() ? List.of() : index.search(query, limit, visible);

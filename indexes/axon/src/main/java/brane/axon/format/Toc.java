@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public record Toc(Map<Section, Part> parts) {
 
     /** A section's place: first byte and length, frame included. */
-    record Part(int at, int length) {}
+    public record Part(int at, int length) {}
 
     private static final Pattern ENTRY =
             Pattern.compile("\"([a-z]{1,20})\":\\{\"at\":(\\d{1,10}),\"length\":(\\d{1,10})}");

@@ -2,6 +2,7 @@ package brane.axon.read;
 
 import brane.axon.CorruptException;
 import brane.axon.DocumentInfo;
+import brane.axon.Environment;
 import brane.axon.Problems;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
@@ -9,6 +10,7 @@ import brane.axon.catalog.Catalog.AxonRow;
 import brane.axon.catalog.Catalog.DocumentRow;
 import brane.axon.catalog.Catalog.ObjectRow;
 import brane.axon.catalog.DocumentRows;
+import brane.core.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,7 @@ public final class AxonReader {
     private final AxonObjects objects;
     private final Heads heads;
     private final Readers room;
+    private final Environment environment;
 
     /** Held while a state is read or segments are opened; those whose state is there already do not wait for it. */
     private final ReentrantLock loading = new ReentrantLock();
@@ -49,12 +52,13 @@ public final class AxonReader {
     /** The state that can be searched; whoever takes it out of here closes it. */
     private final AtomicReference<@Nullable Serving> serving = new AtomicReference<>();
 
-    AxonReader(UUID axon, Catalog catalog, AxonObjects objects, Heads heads, Readers room) {
+    AxonReader(UUID axon, Catalog catalog, AxonObjects objects, Heads heads, Readers room, Environment environment) {
         this.axon = axon;
         this.catalog = catalog;
         this.objects = objects;
         this.heads = heads;
         this.room = room;
+        this.environment = environment;
     }
 
     /** The state of the Axon now: at least the version that the primary told after this call began. */
@@ -145,18 +149,32 @@ public final class AxonReader {
     public RuntimeException refuse(@Nullable UUID object, RuntimeException cause) {
         var problem = Problems.corrupt(axon, object, cause);
         LOG.log(System.Logger.Level.ERROR, "event=axon-corrupt axon={0} reason=\"{1}\"", axon, problem.getMessage());
-        refusal = new Refusal(problem, System.nanoTime() + REFUSAL.toNanos());
+        refusal = new Refusal(problem, environment.nanoTime() + REFUSAL.toNanos());
         return problem;
     }
 
     private void refuseDamaged() {
         var known = refusal;
-        if (known != null && known.until() - System.nanoTime() > 0) {
+        if (known != null && known.until() - environment.nanoTime() > 0) {
             throw known.problem();
         }
     }
 
+    /** A key that is rotated away while names are opened takes the rows with it that were read before. */
     private Snapshot load(Heads.Current current) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return loaded(current);
+            } catch (ProblemException e) {
+                if (attempt == ATTEMPTS || !Problems.isKeyDestroyed(e)) {
+                    throw e;
+                }
+                snapshot = null;
+            }
+        }
+    }
+
+    private Snapshot loaded(Heads.Current current) {
         var known = snapshot;
         if (known != null && known.answers(current)) {
             return known;

@@ -66,7 +66,7 @@ public final class OpenSegment {
         return name;
     }
 
-    long added() {
+    public long added() {
         return added;
     }
 

@@ -1,6 +1,7 @@
 package brane.axon.read;
 
 import brane.axon.AxonConfig;
+import brane.axon.Environment;
 import brane.axon.Problems;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
@@ -17,14 +18,16 @@ public final class Readers {
     private final Catalog catalog;
     private final AxonObjects objects;
     private final Heads heads;
+    private final Environment environment;
     private final long limit;
     private final Duration patience;
     private final LinkedHashMap<UUID, AxonReader> readers = new LinkedHashMap<>(16, 0.75f, true);
 
-    public Readers(Catalog catalog, AxonObjects objects, AxonConfig config) {
+    public Readers(Catalog catalog, AxonObjects objects, AxonConfig config, Environment environment) {
         this.catalog = catalog;
         this.objects = objects;
         this.heads = new Heads(catalog::heads, config.commitTimeout());
+        this.environment = environment;
         this.limit = config.memory();
         this.patience = config.commitTimeout();
     }
@@ -32,7 +35,7 @@ public final class Readers {
     /** One reader an Axon for as long as the process lives: two would hold the same segments, one of them uncounted. */
     public AxonReader of(UUID axon) {
         synchronized (readers) {
-            return readers.computeIfAbsent(axon, id -> new AxonReader(id, catalog, objects, heads, this));
+            return readers.computeIfAbsent(axon, id -> new AxonReader(id, catalog, objects, heads, this, environment));
         }
     }
 
@@ -60,9 +63,9 @@ public final class Readers {
      * @throws brane.core.ProblemException {@code axon-busy} (503)
      */
     void await(AxonReader reader, long bytes) throws InterruptedException {
-        var until = System.nanoTime() + patience.toNanos();
+        var until = environment.nanoTime() + patience.toNanos();
         for (var other = blocking(reader, bytes); other != null; other = blocking(reader, bytes)) {
-            var left = Duration.ofNanos(until - System.nanoTime());
+            var left = Duration.ofNanos(until - environment.nanoTime());
             if (!other.forget(left)) {
                 throw Problems.busy("there was no room in axon.memory, " + limit + " bytes, within " + patience
                         + ", because other document memories were being loaded");

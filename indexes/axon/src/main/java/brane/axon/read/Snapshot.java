@@ -74,7 +74,7 @@ public record Snapshot(AxonRow axon, long loaded, List<ObjectRow> segments, Map<
     }
 
     /** The version of a live document, or -1. */
-    long liveVersion(UUID document) {
+    public long liveVersion(UUID document) {
         var info = documents.get(document);
         return info == null ? -1 : info.version();
     }

@@ -1,6 +1,7 @@
 package brane.axon.write;
 
 import brane.axon.AxonConfig;
+import brane.axon.Environment;
 import brane.axon.Passage;
 import brane.axon.Problems;
 import brane.axon.catalog.AxonObjects;
@@ -82,14 +83,16 @@ public final class Committer {
     private final Catalog catalog;
     private final AxonObjects objects;
     private final AxonConfig config;
+    private final Environment environment;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private boolean running;
 
-    public Committer(UUID axon, Catalog catalog, AxonObjects objects, AxonConfig config) {
+    public Committer(UUID axon, Catalog catalog, AxonObjects objects, AxonConfig config, Environment environment) {
         this.axon = axon;
         this.catalog = catalog;
         this.objects = objects;
         this.config = config;
+        this.environment = environment;
     }
 
     /**
@@ -113,12 +116,12 @@ public final class Committer {
     }
 
     private Ending await(Waiting waiting) throws InterruptedException {
-        var until = System.nanoTime() + 2 * config.commitTimeout().toNanos();
+        var until = environment.nanoTime() + 2 * config.commitTimeout().toNanos();
         var interrupted = false;
         try {
             while (true) {
                 try {
-                    return waiting.ending().get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return waiting.ending().get(until - environment.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     if (withdraw(waiting)) {
                         throw e;
@@ -208,7 +211,7 @@ public final class Committer {
     }
 
     private void settle(List<Waiting> left) {
-        var deadline = System.nanoTime() + config.commitTimeout().toNanos();
+        var deadline = environment.nanoTime() + config.commitTimeout().toNanos();
         for (var attempt = 0; attempt < MAX_ATTEMPTS && !left.isEmpty(); attempt++) {
             var written = new ArrayList<>(segments(left));
             left.forEach(waiting -> written.addAll(waiting.change().objects()));
@@ -248,7 +251,7 @@ public final class Committer {
                     throw e;
                 }
             }
-            if (System.nanoTime() + pause.toNanos() > deadline || !slept(pause)) {
+            if (environment.nanoTime() + pause.toNanos() > deadline || !slept(pause)) {
                 for (var one : waiting) {
                     var operation = one.change().operation().id();
                     one.ending().completeExceptionally(Problems.commitUnknown(operation, unknown));
@@ -259,9 +262,9 @@ public final class Committer {
         }
     }
 
-    private static boolean slept(Duration pause) {
+    private boolean slept(Duration pause) {
         try {
-            Thread.sleep(pause);
+            environment.sleep(pause);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package brane.axon.write;
 
 import brane.axon.Axons;
 import brane.axon.Embedding;
+import brane.axon.Environment;
 import brane.axon.NewDocument;
 import brane.axon.Passage;
 import brane.axon.Problems;
@@ -14,14 +15,15 @@ import brane.axon.catalog.Catalog.OperationRow;
 import brane.axon.catalog.Catalog.Written;
 import brane.axon.catalog.Commit;
 import brane.axon.format.TextObject;
+import brane.core.ProblemException;
 import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class DocumentUpload {
     private final AxonObjects objects;
     private final Committer committer;
     private final Embedding embedding;
+    private final Environment environment;
 
     private @Nullable Long base;
     private @Nullable List<float[]> vectors;
@@ -52,7 +55,8 @@ public final class DocumentUpload {
             Catalog catalog,
             AxonObjects objects,
             Committer committer,
-            Embedding embedding) {
+            Embedding embedding,
+            Environment environment) {
         this.axon = axon;
         this.operation = operation;
         this.document = document;
@@ -61,32 +65,49 @@ public final class DocumentUpload {
         this.objects = objects;
         this.committer = committer;
         this.embedding = embedding;
+        this.environment = environment;
     }
 
     public Axons.Receipt run() throws InterruptedException {
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            var row = catalog.axon(axon);
-            var names = AxonNames.of(catalog, row);
-            var hash = names.requestHash("put", document.name(), contentHash());
-            var done = catalog.operation(axon, operation);
-            if (done.isPresent()) {
-                return repeated(done.get(), hash);
-            }
-            var change = change(row, names, hash);
-            progress.at(
-                    "committing",
-                    document.passages().size(),
-                    document.passages().size());
-            requireGoingOn();
-            switch (committer.commit(change)) {
-                case Committer.Settled(var settled) -> {
-                    return receipt(settled);
+            try {
+                var receipt = attempt();
+                if (receipt.isPresent()) {
+                    return receipt.get();
                 }
-                case Committer.Again(var stale) -> stored = stale ? null : stored;
-                case Committer.Nothing() -> throw new IllegalStateException("an upload deleted nothing");
+            } catch (ProblemException e) {
+                if (!Problems.isKeyDestroyed(e)) {
+                    throw e;
+                }
+                stored = null;
             }
         }
         throw Problems.busy("the document was changed by others in each of " + ATTEMPTS + " attempts");
+    }
+
+    /** Empty when it must be made anew: the name has another document now, or the Axon another key. */
+    private Optional<Axons.Receipt> attempt() throws InterruptedException {
+        var row = catalog.axon(axon);
+        var names = AxonNames.of(catalog, row);
+        var hash = names.requestHash("put", document.name(), contentHash());
+        var done = catalog.operation(axon, operation);
+        if (done.isPresent()) {
+            return Optional.of(repeated(done.get(), hash));
+        }
+        var change = change(row, names, hash);
+        progress.at(
+                "committing", document.passages().size(), document.passages().size());
+        requireGoingOn();
+        switch (committer.commit(change)) {
+            case Committer.Settled(var settled) -> {
+                return Optional.of(receipt(settled));
+            }
+            case Committer.Again(var stale) -> {
+                stored = stale ? null : stored;
+                return Optional.empty();
+            }
+            case Committer.Nothing() -> throw new IllegalStateException("an upload deleted nothing");
+        }
     }
 
     private Axons.Receipt repeated(OperationRow done, byte[] hash) {
@@ -119,7 +140,7 @@ public final class DocumentUpload {
         }
         var id = catalog.find(axon, names.mac(document.name()))
                 .map(Catalog.DocumentRow::id)
-                .orElseGet(UUID::randomUUID);
+                .orElseGet(environment::newId);
         var live = new Catalog.Live(
                 names.seal(id, document.name()),
                 names.mac(document.name()),
@@ -128,7 +149,7 @@ public final class DocumentUpload {
                 document.original().length(),
                 pages(),
                 document.passages().size(),
-                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                environment.now().truncatedTo(ChronoUnit.MICROS),
                 document.by(),
                 written.get(0).name(),
                 written.get(1).name());

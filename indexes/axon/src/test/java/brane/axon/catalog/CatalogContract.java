@@ -32,7 +32,7 @@ abstract class CatalogContract {
 
     abstract void setObjectState(UUID axon, UUID name, String state);
 
-    abstract void erase(UUID axon, UUID document);
+    abstract Upkeep upkeep();
 
     abstract void change(UUID axon, UUID incarnation, long version, int keyVersion, long floor);
 
@@ -384,7 +384,7 @@ abstract class CatalogContract {
     void refusesADocumentThatWasErased() {
         var axon = open();
         var document = committed(axon, "a");
-        erase(axon, document);
+        upkeep().erase(axon, document);
         var objects = allKinds(axon);
 
         var refusal = refusal(axon, new Commit(1, objects, List.of(upsert(UUID.randomUUID(), document, "a", objects))));

@@ -18,8 +18,8 @@ class InMemoryCatalogTest extends CatalogContract {
     }
 
     @Override
-    void erase(UUID axon, UUID document) {
-        catalog.erase(axon, document);
+    Upkeep upkeep() {
+        return catalog.upkeep();
     }
 
     @Override

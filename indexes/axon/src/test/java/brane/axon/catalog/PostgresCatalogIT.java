@@ -33,11 +33,8 @@ class PostgresCatalogIT extends CatalogContract {
     }
 
     @Override
-    void erase(UUID axon, UUID document) {
-        DATABASE.sql()
-                .execute(
-                        "update document set state = 'erased', name = null, name_mac = null, labels = null where id = ?",
-                        document);
+    Upkeep upkeep() {
+        return new PostgresUpkeep(DATABASE.sql(), KEYS);
     }
 
     @Override

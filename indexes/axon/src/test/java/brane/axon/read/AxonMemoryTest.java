@@ -8,6 +8,7 @@ import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
+import brane.axon.Environment;
 import brane.axon.Faults;
 import brane.axon.HashEmbedding;
 import brane.axon.Hit;
@@ -41,9 +42,12 @@ class AxonMemoryTest {
     private StoredAxons process(long memory) {
         return new StoredAxons(
                 faults.catalog(catalog),
+                catalog.upkeep(),
                 faults.store(store),
                 List.of(new HashEmbedding()),
-                new AxonConfig(memory, Duration.ofSeconds(20), 100, 1_000));
+                new AxonConfig(memory, Duration.ofSeconds(20), 100, 1_000),
+                (axon, erased) -> {},
+                Environment.REAL);
     }
 
     private UUID filled(String name, int characters) throws InterruptedException {

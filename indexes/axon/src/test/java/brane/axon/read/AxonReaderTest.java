@@ -8,6 +8,7 @@ import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
+import brane.axon.Environment;
 import brane.axon.Faults;
 import brane.axon.HashEmbedding;
 import brane.axon.Hit;
@@ -37,9 +38,12 @@ class AxonReaderTest {
     private StoredAxons process(long memory) {
         return new StoredAxons(
                 faults.catalog(catalog),
+                catalog.upkeep(),
                 faults.store(store),
                 List.of(new HashEmbedding()),
-                new AxonConfig(memory, Duration.ofSeconds(5), 100, 1_000));
+                new AxonConfig(memory, Duration.ofSeconds(5), 100, 1_000),
+                (axon, erased) -> {},
+                Environment.REAL);
     }
 
     private final StoredAxons axons = process(1 << 30);

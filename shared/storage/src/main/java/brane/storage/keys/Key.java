@@ -57,7 +57,7 @@ public final class Key {
      */
     public byte[] open(byte[] sealed, String context) {
         try {
-            if (versionOf(sealed, scope, id) == version) {
+            if (versionOf(sealed) == version) {
                 return Aes.open(secret, sealed, VERSION_LENGTH, associated(context));
             }
         } catch (AEADBadTagException e) {
@@ -66,9 +66,14 @@ public final class Key {
         throw Aes.tampered("a sealed value of " + scope + " " + id + ", which is of another key version,");
     }
 
-    static int versionOf(byte[] sealed, String scope, UUID id) {
+    /**
+     * Which version of its key sealed a value.
+     *
+     * @throws brane.core.ProblemException {@code data-tampered} (500) when it is too short to be one
+     */
+    public static int versionOf(byte[] sealed) {
         if (sealed.length < VERSION_LENGTH + Aes.NONCE_LENGTH + Aes.TAG_LENGTH) {
-            throw Aes.tampered("a sealed value of " + scope + " " + id);
+            throw Aes.tampered("a sealed value");
         }
         return ByteBuffer.wrap(sealed).getInt();
     }

@@ -49,15 +49,7 @@ public final class Keys {
     public Key current(Sql sql, String scope, UUID id) {
         requireScope(scope);
         return newest(sql, scope, id).orElseGet(() -> {
-            var secret = Aes.random(Aes.KEY_LENGTH);
-            var wrapped = master.wrap(secret, Key.context(scope, id, 1, "key"));
-            Arrays.fill(secret, (byte) 0);
-            sql.execute(
-                    "insert into key (scope, id, version, wrapped, master_key) values (?, ?, 1, ?, ?) on conflict do nothing",
-                    scope,
-                    id,
-                    wrapped,
-                    master.id());
+            make(sql, scope, id, 1);
             return newest(sql, scope, id).orElseThrow();
         });
     }
@@ -93,7 +85,7 @@ public final class Keys {
 
     /** Opens what {@link Key#seal} gave, whichever version sealed it: the version stands in its first four bytes. */
     public byte[] open(Sql sql, String scope, UUID id, byte[] sealed, String context) {
-        return version(sql, scope, id, Key.versionOf(sealed, scope, id)).open(sealed, context);
+        return version(sql, scope, id, Key.versionOf(sealed)).open(sealed, context);
     }
 
     /**
@@ -114,6 +106,43 @@ public final class Keys {
         synchronized (remembered) {
             remembered.keySet().removeIf(name -> name.scope.equals(scope) && name.id.equals(id));
         }
+    }
+
+    /**
+     * The key that follows the owner's newest, made in {@code sql}'s transaction. The caller holds a lock of the owner: of two
+     * that make one at once, one would fail.
+     *
+     * @throws brane.core.ProblemException {@code key-destroyed} (410) when the owner's keys were destroyed
+     */
+    public Key next(Sql sql, String scope, UUID id) {
+        var version = newest(sql, scope, id).map(Key::version).orElse(0) + 1;
+        make(sql, scope, id, version);
+        return newest(sql, scope, id).orElseThrow();
+    }
+
+    /** Destroys the owner's keys before that version; the owner keeps that one. */
+    public void destroyBefore(Sql sql, String scope, UUID id, int version) {
+        requireScope(scope);
+        sql.execute(
+                "update key set wrapped = null, destroyed_at = now()"
+                        + " where scope = ? and id = ? and version < ? and destroyed_at is null",
+                scope,
+                id,
+                version);
+        forget(scope, id);
+    }
+
+    private void make(Sql sql, String scope, UUID id, int version) {
+        var secret = Aes.random(Aes.KEY_LENGTH);
+        var wrapped = master.wrap(secret, Key.context(scope, id, version, "key"));
+        Arrays.fill(secret, (byte) 0);
+        sql.execute(
+                "insert into key (scope, id, version, wrapped, master_key) values (?, ?, ?, ?, ?) on conflict do nothing",
+                scope,
+                id,
+                version,
+                wrapped,
+                master.id());
     }
 
     private Optional<Key> newest(Sql sql, String scope, UUID id) {
@@ -138,7 +167,7 @@ public final class Keys {
         }
     }
 
-    private static ProblemException destroyed(String scope, UUID id) {
+    static ProblemException destroyed(String scope, UUID id) {
         return Problem.of(
                         "key-destroyed",
                         410,

@@ -15,4 +15,9 @@ public final class TestKeys {
     public static Key random(String scope, UUID id, int version) {
         return new Key(scope, id, version, Aes.random(Aes.KEY_LENGTH));
     }
+
+    /** What is thrown for a key that is not there any more. */
+    public static RuntimeException destroyed(String scope, UUID id) {
+        return Keys.destroyed(scope, id);
+    }
 }
