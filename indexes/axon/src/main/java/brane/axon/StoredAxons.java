@@ -90,7 +90,7 @@ public final class StoredAxons implements Axons {
         this.objects = new AxonObjects(catalog, store, environment);
         this.readers = new Readers(catalog, objects, config, environment);
         this.upkeep = upkeep;
-        this.maintenance = new Maintenance(catalog, upkeep, readers, objects, certify, environment);
+        this.maintenance = new Maintenance(catalog, upkeep, readers, objects, config, certify, environment);
         this.config = config;
         this.environment = environment;
         this.embeddings = embeddings.stream().collect(Collectors.toMap(Embedding::model, Function.identity()));

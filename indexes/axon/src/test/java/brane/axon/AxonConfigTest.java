@@ -21,9 +21,10 @@ class AxonConfigTest {
                 "axon.memory", "64MiB",
                 "axon.commit-timeout", "PT5S",
                 "axon.waiting", "7",
-                "axon.max-passages", "9"));
+                "axon.max-passages", "9",
+                "axon.compaction-factor", "4"));
 
-        assertThat(AxonConfig.from(settings)).isEqualTo(new AxonConfig(64 << 20, Duration.ofSeconds(5), 7, 9));
+        assertThat(AxonConfig.from(settings)).isEqualTo(new AxonConfig(64 << 20, Duration.ofSeconds(5), 7, 9, 4));
         settings.refuseUnknown();
     }
 
@@ -35,6 +36,8 @@ class AxonConfigTest {
                 .hasMessageContaining("axon.waiting");
         assertThatThrownBy(() -> AxonConfig.from(new Settings(Map.of("axon.max-passages", "0"))))
                 .hasMessageContaining("axon.max-passages");
+        assertThatThrownBy(() -> AxonConfig.from(new Settings(Map.of("axon.compaction-factor", "1"))))
+                .hasMessageContaining("axon.compaction-factor");
         assertThatThrownBy(() -> AxonConfig.from(new Settings(Map.of("axon.commit-timeout", "PT0S"))))
                 .hasMessageContaining("axon.commit-timeout");
     }

@@ -37,7 +37,7 @@ class AxonStressIT {
             catalog.upkeep(),
             new MemoryStore(),
             List.of(new HashEmbedding("hash", 384, () -> {})),
-            new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000),
+            new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000, 8),
             (axon, erased) -> {},
             Environment.REAL);
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));

@@ -49,7 +49,7 @@ class StoredAxonsTest extends StoredAxonsContract {
     }
 
     private static AxonConfig patience(long millis) {
-        return new AxonConfig(1 << 30, Duration.ofMillis(millis), 100, 1_000);
+        return new AxonConfig(1 << 30, Duration.ofMillis(millis), 100, 1_000, 8);
     }
 
     /** Fails the n-th call of the next put, before or after its effect, as a crash of that process. */

@@ -19,6 +19,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.IOContext;
 
@@ -43,8 +44,12 @@ public final class SegmentWords {
     private SegmentWords() {}
 
     public static byte[] encode(List<Passage> passages) {
+        // With the usual ratio one segment would be written a second time, only to be no compound file.
+        var merges = new LogDocMergePolicy();
+        merges.setNoCFSRatio(1);
         var config = new IndexWriterConfig(ANALYZER)
-                .setMergePolicy(new LogDocMergePolicy())
+                .setMergePolicy(merges)
+                .setMergeScheduler(new SerialMergeScheduler())
                 .setRAMBufferSizeMB(BUFFER_MIB)
                 .setUseCompoundFile(true);
         try (var directory = new ByteBuffersDirectory()) {

@@ -8,13 +8,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Which segments shall become one: those that hold nothing visible go at once; then eight of one size, so that each row is
+ * Which segments shall become one: those that hold nothing visible go at once; then several of one size, so that each row is
  * copied once a size; then one that is mostly dead (axon-storage.md, section 6).
  */
 final class CompactionPlan {
-
-    /** Sizes differ by this factor, and so many of one size become one of the next. */
-    static final int FACTOR = 8;
 
     /** A segment is written anew when fewer than three quarters of its rows are visible. */
     private static final double VISIBLE_PART = 0.75;
@@ -25,9 +22,9 @@ final class CompactionPlan {
     /** A live segment. */
     record Candidate(UUID name, long added, int rows, int visible) {
 
-        int size() {
+        int size(int factor) {
             var size = 0;
-            for (var bound = (long) SMALLEST; visible >= bound; bound *= FACTOR) {
+            for (var bound = (long) SMALLEST; visible >= bound; bound *= factor) {
                 size++;
             }
             return size;
@@ -36,8 +33,12 @@ final class CompactionPlan {
 
     private CompactionPlan() {}
 
-    /** The sources of the next compaction; empty when none is due. */
-    static List<UUID> next(List<Candidate> segments) {
+    /**
+     * The sources of the next compaction; empty when none is due.
+     *
+     * @param factor by which sizes differ, and how many of one size become one of the next
+     */
+    static List<UUID> next(List<Candidate> segments, int factor) {
         var dead = segments.stream()
                 .filter(segment -> segment.visible() == 0)
                 .map(Candidate::name)
@@ -48,11 +49,11 @@ final class CompactionPlan {
         var bySize = new TreeMap<Integer, List<Candidate>>();
         segments.stream()
                 .sorted(Comparator.comparingLong(Candidate::added).thenComparing(Candidate::name))
-                .forEach(segment -> bySize.computeIfAbsent(segment.size(), size -> new ArrayList<>())
+                .forEach(segment -> bySize.computeIfAbsent(segment.size(factor), size -> new ArrayList<>())
                         .add(segment));
         for (var same : bySize.values()) {
-            var fitting = fitting(same);
-            if (same.size() >= FACTOR && fitting.size() > 1) {
+            var fitting = fitting(same, factor);
+            if (same.size() >= factor && fitting.size() > 1) {
                 return fitting;
             }
         }
@@ -63,13 +64,13 @@ final class CompactionPlan {
                 .orElse(List.of());
     }
 
-    /** The oldest, eight at most, whose rows go into one segment. */
-    private static List<UUID> fitting(List<Candidate> same) {
+    /** The oldest, so many at most, whose rows go into one segment. */
+    private static List<UUID> fitting(List<Candidate> same, int factor) {
         var sources = new ArrayList<UUID>();
         var rows = 0;
         for (var segment : same) {
             rows += segment.visible();
-            if (sources.size() == FACTOR || rows > Segment.MAX_ROWS) {
+            if (sources.size() == factor || rows > Segment.MAX_ROWS) {
                 break;
             }
             sources.add(segment.name());

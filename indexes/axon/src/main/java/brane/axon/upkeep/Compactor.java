@@ -34,12 +34,14 @@ final class Compactor {
     private final Readers readers;
     private final AxonObjects objects;
     private final Upkeep upkeep;
+    private final int factor;
     private final Environment environment;
 
-    Compactor(Readers readers, AxonObjects objects, Upkeep upkeep, Environment environment) {
+    Compactor(Readers readers, AxonObjects objects, Upkeep upkeep, int factor, Environment environment) {
         this.readers = readers;
         this.objects = objects;
         this.upkeep = upkeep;
+        this.factor = factor;
         this.environment = environment;
     }
 
@@ -54,7 +56,7 @@ final class Compactor {
                     : ids.visible(row.added(), state::liveVersion).cardinality();
             candidates.add(new CompactionPlan.Candidate(row.name(), row.added(), row.rows(), visible));
         }
-        var sources = CompactionPlan.next(candidates);
+        var sources = CompactionPlan.next(candidates, factor);
         return !sources.isEmpty() && rewrite(axon, state, sources);
     }
 

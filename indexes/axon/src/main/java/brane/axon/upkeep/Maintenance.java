@@ -1,5 +1,6 @@
 package brane.axon.upkeep;
 
+import brane.axon.AxonConfig;
 import brane.axon.Environment;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
@@ -25,10 +26,11 @@ public final class Maintenance {
             Upkeep upkeep,
             Readers readers,
             AxonObjects objects,
+            AxonConfig config,
             Certify certify,
             Environment environment) {
         this.upkeep = upkeep;
-        this.compactor = new Compactor(readers, objects, upkeep, environment);
+        this.compactor = new Compactor(readers, objects, upkeep, config.compactionFactor(), environment);
         this.collector = new Collector(objects, upkeep);
         this.eraser = new Eraser(catalog, upkeep, readers, compactor, collector, certify);
     }

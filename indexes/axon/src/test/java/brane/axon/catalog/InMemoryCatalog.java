@@ -226,6 +226,11 @@ public final class InMemoryCatalog implements Catalog {
         }
     }
 
+    /** How an object was begun, whatever became of it; empty when it has no row. */
+    public synchronized Optional<NewObject> begun(UUID axon, UUID name) {
+        return Optional.ofNullable(get(axon).objects.get(name)).map(Stored::begun);
+    }
+
     public synchronized List<UUID> objects(UUID axon, Kind kind, String state) {
         var names = new ArrayList<UUID>();
         get(axon).objects.forEach((name, stored) -> {

@@ -45,7 +45,7 @@ class AxonMemoryTest {
                 catalog.upkeep(),
                 faults.store(store),
                 List.of(new HashEmbedding()),
-                new AxonConfig(memory, Duration.ofSeconds(20), 100, 1_000),
+                new AxonConfig(memory, Duration.ofSeconds(20), 100, 1_000, 8),
                 (axon, erased) -> {},
                 Environment.REAL);
     }

@@ -41,7 +41,7 @@ class AxonReaderTest {
                 catalog.upkeep(),
                 faults.store(store),
                 List.of(new HashEmbedding()),
-                new AxonConfig(memory, Duration.ofSeconds(5), 100, 1_000),
+                new AxonConfig(memory, Duration.ofSeconds(5), 100, 1_000, 8),
                 (axon, erased) -> {},
                 Environment.REAL);
     }

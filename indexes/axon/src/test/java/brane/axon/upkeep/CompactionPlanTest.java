@@ -24,15 +24,19 @@ class CompactionPlanTest {
         return IntStream.of(names).mapToObj(name -> new UUID(0, name)).toList();
     }
 
+    private static List<UUID> next(List<Candidate> segments) {
+        return CompactionPlan.next(segments, 8);
+    }
+
     @Test
     void leavesFewAlone() {
-        assertThat(CompactionPlan.next(List.of())).isEmpty();
-        assertThat(CompactionPlan.next(same(7, 10))).isEmpty();
+        assertThat(next(List.of())).isEmpty();
+        assertThat(next(same(7, 10))).isEmpty();
     }
 
     @Test
     void takesTheEightOldestOfOneSize() {
-        assertThat(CompactionPlan.next(same(12, 10))).containsExactlyElementsOf(names(0, 1, 2, 3, 4, 5, 6, 7));
+        assertThat(next(same(12, 10))).containsExactlyElementsOf(names(0, 1, 2, 3, 4, 5, 6, 7));
     }
 
     @Test
@@ -40,21 +44,19 @@ class CompactionPlanTest {
         var segments = new ArrayList<>(same(7, 10));
         segments.add(segment(7, 5_000, 5_000));
 
-        assertThat(CompactionPlan.next(segments)).isEmpty();
+        assertThat(next(segments)).isEmpty();
     }
 
     @Test
     void makesNoSegmentThatIsTooLarge() {
-        assertThat(CompactionPlan.next(same(8, Segment.MAX_ROWS))).isEmpty();
-        assertThat(CompactionPlan.next(same(8, Segment.MAX_ROWS / 2))).hasSize(2);
+        assertThat(next(same(8, Segment.MAX_ROWS))).isEmpty();
+        assertThat(next(same(8, Segment.MAX_ROWS / 2))).hasSize(2);
     }
 
     @Test
     void dropsTheDeadFirstAndRewritesWhatIsMostlyDead() {
-        assertThat(CompactionPlan.next(List.of(segment(1, 10, 10), segment(2, 10, 0))))
-                .isEqualTo(names(2));
-        assertThat(CompactionPlan.next(List.of(segment(1, 100, 75), segment(2, 100, 74))))
-                .isEqualTo(names(2));
+        assertThat(next(List.of(segment(1, 10, 10), segment(2, 10, 0)))).isEqualTo(names(2));
+        assertThat(next(List.of(segment(1, 100, 75), segment(2, 100, 74)))).isEqualTo(names(2));
     }
 
     @Test
@@ -64,9 +66,7 @@ class CompactionPlanTest {
         var next = 0;
         for (var commit = 0; commit < 4_096; commit++) {
             segments.add(segment(next++, 1, 1));
-            for (var sources = CompactionPlan.next(segments);
-                    !sources.isEmpty();
-                    sources = CompactionPlan.next(segments)) {
+            for (var sources = next(segments); !sources.isEmpty(); sources = next(segments)) {
                 var taken = sources;
                 var rows = segments.stream()
                         .filter(one -> taken.contains(one.name()))

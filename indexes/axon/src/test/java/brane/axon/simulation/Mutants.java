@@ -1,0 +1,116 @@
+package brane.axon.simulation;
+
+import java.util.List;
+
+/** The bugs that others shipped, or that axon-storage.md, section 13, names: each is planted in the real code. */
+final class Mutants {
+
+    private static final String COMMITTER = "brane.axon.write.Committer";
+    private static final String COMMIT_RULES = "brane.axon.catalog.CommitRules";
+    private static final String UPKEEP = "brane.axon.catalog.InMemoryUpkeep";
+
+    private Mutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                Mutant.of(
+                        "a lost COMMIT taken as failure",
+                        COMMITTER,
+                        "                unknown = e;",
+                        "                throw Problems.databaseDown(e);"),
+                Mutant.of(
+                        "pending not checked",
+                        COMMIT_RULES,
+                        "return object.state().equals(\"pending\")",
+                        "return true"),
+                Mutant.of(
+                        "key_version not checked",
+                        COMMIT_RULES,
+                        "&& object.keyVersion() == axon.keyVersion()\n                && commit.keyVersion() == axon.keyVersion()",
+                        ""),
+                Mutant.of(
+                        "sources not checked",
+                        "brane.axon.catalog.RewriteRules",
+                        "if (state == null || !state.state().equals(\"live\")) {",
+                        "if (state == null) {"),
+                Mutant.of(
+                                "two operations of one document in a commit",
+                                COMMITTER,
+                                "if (claims.stream().anyMatch(taken::contains)) {",
+                                "if (taken.contains(operation.id())) {")
+                        .and("brane.axon.catalog.Commit", "if (!alone) {", "if (!alone && ids.isEmpty()) {"),
+                Mutant.of(
+                        "operation ids per batch instead of per operation",
+                        COMMITTER,
+                        "case Commit.Refused refused -> left.removeIf(waiting -> endIfRefused(waiting, refused));",
+                        """
+                        case Commit.Refused refused -> left.removeIf(waiting -> refused.operations().values().stream()
+                                .anyMatch(refusal -> refusal instanceof Commit.Done)
+                                ? waiting.ending().complete(new Settled(row(waiting.change(), 1)))
+                                : endIfRefused(waiting, refused));
+                        """),
+                Mutant.of(
+                        "the collector goes on before COMMIT",
+                        UPKEEP,
+                        "return in(axon, \"deleting\").limit(limit).toList();",
+                        "return in(axon, \"deleting\", \"pending\").limit(limit).toList();"),
+                Mutant.of("a live object collected", UPKEEP, "default -> false;", "default -> grace != Grace.NONE;"),
+                Mutant.of(
+                        "a hold ignored",
+                        UPKEEP,
+                        "return hold.until().isAfter(now)",
+                        "return hold.until().isBefore(now)"),
+                Mutant.of(
+                                "the SELECT was sent before the query arrived",
+                                "brane.axon.read.Heads",
+                                "        next = new Round();\n        sending = true;",
+                                "        sending = true;")
+                        .and(
+                                "brane.axon.read.Heads",
+                                "                sending = false;\n",
+                                "                sending = false;\n                next = new Round();\n"),
+                Mutant.of(
+                                "a snapshot changed in place",
+                                "brane.axon.read.Snapshot",
+                                "        documents = Map.copyOf(documents);\n",
+                                "")
+                        .and("brane.axon.read.Snapshot", "List.of(), Map.of())", "List.of(), new HashMap<>())")
+                        .and("brane.axon.read.Snapshot", "var all = new HashMap<>(documents);", "var all = documents;"),
+                Mutant.of(
+                        "acknowledged before COMMIT",
+                        COMMITTER,
+                        "            var outcome = untilKnown(",
+                        "            left.forEach(waiting -> waiting.ending().complete(new Settled(row(waiting.change(), 1))));\n"
+                                + "            var outcome = untilKnown("),
+                Mutant.of(
+                        "erasure looks only once",
+                        "brane.axon.upkeep.Eraser",
+                        "if (tainted(axon, documents).isEmpty()) {",
+                        "if (round >= 0) {"),
+                Mutant.of(
+                        "an old key destroyed without looking",
+                        UPKEEP,
+                        "                return false;\n            }\n            axon.keys.keySet()",
+                        "            }\n            axon.keys.keySet()"),
+                Mutant.of(
+                        "a key kept after collection",
+                        UPKEEP,
+                        "stored.state().equals(\"deleting\") ? null : stored));",
+                        "stored.state().equals(\"deleting\") ? stored.with(\"gone\") : stored));"),
+                Mutant.of(
+                        "rows of another version seen",
+                        "brane.axon.format.SegmentIds",
+                        "liveVersion.applyAsLong(documents[i]) == version",
+                        "liveVersion.applyAsLong(documents[i]) > 0"),
+                Mutant.of(
+                        "copied rows take the version of their new segment",
+                        "brane.axon.upkeep.Compactor",
+                        "new SegmentIds.Id(document, state.liveVersion(document), ids.ordinal(row))",
+                        "new SegmentIds.Id(document, 0, ids.ordinal(row))"),
+                Mutant.of(
+                        "an upload of an erased document taken",
+                        COMMIT_RULES,
+                        "document.id().equals(id) && document.state().equals(\"erased\")",
+                        "document.id().equals(id) && document.state().equals(\"never\")"));
+    }
+}
