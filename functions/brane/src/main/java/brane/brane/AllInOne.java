@@ -75,6 +75,10 @@ public final class AllInOne implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<Runnable> maintenance = new ArrayList<>();
+
+    /** What may take long, and must not keep the rest waiting. */
+    private final List<Runnable> upkeep = new ArrayList<>();
+
     private final ServerConfig serverConfig;
     private Optional<String> setupCode = Optional.empty();
     private int port;
@@ -145,8 +149,8 @@ public final class AllInOne implements AutoCloseable {
                 store,
                 embeddings(embedder, embedderConfig),
                 AxonConfig.from(settings),
-                (axon, erased) -> log.fact(ErasureCertificate.of(axon, erased), Decision.OK));
-        maintenance.add(axons::maintain);
+                (axon, erased) -> log.fact(ErasureCertificate.of(erased), Decision.OK));
+        upkeep.add(axons::maintain);
         var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, embedder.tokens()));
         maintenance.add(ingest::maintain);
         var documents = new IngestEndpoint(
@@ -190,7 +194,8 @@ public final class AllInOne implements AutoCloseable {
         var server = keep(Server.start(serverConfig, routes, rules, sessions, metrics));
         port = server.port();
         setupCode = setup.newCode();
-        Thread.ofVirtual().name("maintain").start(this::maintain);
+        Thread.ofVirtual().name("maintain").start(() -> repeat(maintenance));
+        Thread.ofVirtual().name("upkeep").start(() -> repeat(upkeep));
     }
 
     private DatabaseConfig databaseConfig(Settings settings, Path data) throws InterruptedException {
@@ -250,7 +255,7 @@ public final class AllInOne implements AutoCloseable {
     }
 
     /** What a scheduler asks for on a cluster, this process asks of itself. */
-    private void maintain() {
+    private static void repeat(List<Runnable> maintenance) {
         while (true) {
             try {
                 Thread.sleep(MAINTAIN_EVERY);

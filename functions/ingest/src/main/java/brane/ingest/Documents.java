@@ -88,6 +88,25 @@ public final class Documents {
         });
     }
 
+    /**
+     * Erases the document for good: when this returns nobody finds it any more; what is stored of it goes soon after, and the
+     * certificate of that to the audit log.
+     *
+     * @return the document's id, by which the certificate names it
+     * @throws ProblemException {@code not-found} (404)
+     */
+    public UUID erase(Target target, String documentName) {
+        var name = new DocumentName(documentName).text();
+        return log.during(entry(Action.DOCUMENT_ERASE, target), intent -> {
+            var info = info(intent, target, name);
+            intent.about(resource(info));
+            if (!axons.erase(intent, target.axon(), info.id())) {
+                throw missing();
+            }
+            return info.id();
+        });
+    }
+
     private DocumentInfo info(Intent intent, Target target, String name) {
         return axons.document(intent, target.axon(), name).orElseThrow(Documents::missing);
     }

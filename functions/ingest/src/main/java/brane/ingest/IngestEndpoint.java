@@ -114,10 +114,17 @@ public final class IngestEndpoint {
     }
 
     private void delete(Exchange exchange) {
+        if (exchange.query("erase").filter("true"::equals).isPresent()) {
+            exchange.json(202, new ErasureView(documents.erase(target(exchange), exchange.path("name"))));
+            return;
+        }
         var operation = operation(exchange);
         documents.delete(target(exchange), exchange.path("name"), operation == null ? Ids.next() : operation);
         exchange.empty(204);
     }
+
+    /** @param erased the document's id, by which the certificate in the audit log names it */
+    private record ErasureView(UUID erased) {}
 
     private void samples(Exchange exchange) throws IOException {
         var target = target(exchange);

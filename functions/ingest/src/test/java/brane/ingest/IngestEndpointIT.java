@@ -238,6 +238,23 @@ class IngestEndpointIT {
     }
 
     @Test
+    void erasesADocumentForGood() throws Exception {
+        var document = "/api/v1/neurons/n9/documents/a.txt";
+        var job = json(send(feeder, "PUT", document, Samples.utf8("Some words.")));
+        assertThat(events("/api/v1/jobs/" + job.path("id").asText()).getLast()).contains("\"state\":\"done\"");
+
+        assertThat(send(reader, "DELETE", document + "?erase=true", null).statusCode())
+                .isEqualTo(403);
+        var erased = send(feeder, "DELETE", document + "?erase=true", null);
+
+        assertThat(erased.statusCode()).isEqualTo(202);
+        assertThat(UUID.fromString(json(erased).path("erased").asText())).isNotNull();
+        assertThat(send(feeder, "GET", document, null).statusCode()).isEqualTo(404);
+        assertThat(send(feeder, "DELETE", document + "?erase=true", null).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void onlyWhoMayFeedsAndOnlyTheOwnerSeesTheJob() throws Exception {
         var content = Samples.utf8("Some words.");
         var job = json(send(feeder, "PUT", "/api/v1/neurons/n4/documents/a.txt", content))
