@@ -153,6 +153,31 @@ export const problemsDe: typeof problemsEn = {
     title: "Der Ort, an dem die Dokumente liegen, ist nicht zu erreichen.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben.",
   },
+  "store-credentials-wrong": {
+    title: "Der Ort, an dem die Dokumente liegen, nimmt BRANEs Schlüssel nicht an.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben.",
+  },
+  "store-bucket-missing": {
+    title: "Den Ort, an dem die Dokumente liegen, gibt es nicht.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben.",
+  },
+  "store-region-wrong": {
+    title: "Der Ort, an dem die Dokumente liegen, ist ein anderer.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben.",
+  },
+  "store-clock-skewed": {
+    title: "Zwei Uhren gehen zu weit auseinander.",
+    detail:
+      "Sagen Sie es denen, die BRANE hier betreiben: BRANE und der Ort, an dem die Dokumente liegen, brauchen dieselbe Zeit.",
+  },
+  "store-keeps": {
+    title: "Das lässt sich gerade nicht löschen.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben: Der Ort, an dem die Dokumente liegen, gibt es nicht her.",
+  },
+  "store-refused": {
+    title: "Dokumente können gerade nicht gelesen werden.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben.",
+  },
   "uploads-unwritable": {
     title: "Gerade können keine Dateien angenommen werden.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben: In den Ordner für Uploads kann nicht geschrieben werden.",

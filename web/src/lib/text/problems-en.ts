@@ -108,6 +108,30 @@ export const problemsEn = {
     title: "The place where documents are kept cannot be reached.",
     detail: "Tell whoever runs BRANE here.",
   },
+  "store-credentials-wrong": {
+    title: "The place where documents are kept refuses BRANE's key.",
+    detail: "Tell whoever runs BRANE here.",
+  },
+  "store-bucket-missing": {
+    title: "The place where documents are kept does not exist.",
+    detail: "Tell whoever runs BRANE here.",
+  },
+  "store-region-wrong": {
+    title: "The place where documents are kept is somewhere else.",
+    detail: "Tell whoever runs BRANE here.",
+  },
+  "store-clock-skewed": {
+    title: "Two clocks differ too much.",
+    detail: "Tell whoever runs BRANE here: BRANE and the place where documents are kept must agree on the time.",
+  },
+  "store-keeps": {
+    title: "This can't be deleted right now.",
+    detail: "Tell whoever runs BRANE here: the place where documents are kept does not let go of it.",
+  },
+  "store-refused": {
+    title: "Documents cannot be read right now.",
+    detail: "Tell whoever runs BRANE here.",
+  },
   "uploads-unwritable": {
     title: "Files cannot be taken in right now.",
     detail: "Tell whoever runs BRANE here: the folder for uploads can not be written.",

@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real Ollama with a small real model, in a process of its own on loopback; {@code scripts/lib/ollama} sets it up once. */
 public final class RealOllama implements AutoCloseable {
@@ -20,8 +18,6 @@ public final class RealOllama implements AutoCloseable {
     /** The name of the model that it has. */
     public static final String MODEL = "smollm2";
 
-    private static final int NOT_POSSIBLE_HERE = 3;
-    private static final Duration SET_UP = Duration.ofMinutes(45);
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern LISTENING = Pattern.compile("Listening on (127\\.0\\.0\\.1:[0-9]+)");
 
@@ -39,7 +35,7 @@ public final class RealOllama implements AutoCloseable {
 
     /** Starts one; where this machine can't have it the test is skipped with the reason, and fails in CI. */
     public static RealOllama start() throws IOException, InterruptedException {
-        var place = setUp();
+        var place = SetUp.of("ollama");
         var folder = Files.createTempDirectory("ollama");
         var log = folder.resolve("log");
         var builder = new ProcessBuilder(place.resolve("ollama").toString(), "serve")
@@ -62,38 +58,6 @@ public final class RealOllama implements AutoCloseable {
         }
         process.destroyForcibly();
         throw new IllegalStateException("Ollama did not start: " + Files.readString(log));
-    }
-
-    private static Path setUp() throws IOException, InterruptedException {
-        var out = Files.createTempFile("ollama", ".out");
-        var process = new ProcessBuilder(script().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        if (!process.waitFor(SET_UP.toMinutes(), TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("the set-up of Ollama did not end within " + SET_UP);
-        }
-        var said = Files.readString(out).strip();
-        Files.delete(out);
-        var reason = said.lines().reduce("", (before, line) -> line);
-        if (process.exitValue() == NOT_POSSIBLE_HERE && !"true".equals(System.getenv("CI"))) {
-            Assumptions.abort(reason);
-        }
-        if (process.exitValue() != 0) {
-            throw new IllegalStateException(said);
-        }
-        return Path.of(reason);
-    }
-
-    private static Path script() {
-        for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            var script = folder.resolve("scripts/lib/ollama");
-            if (Files.isExecutable(script)) {
-                return script;
-            }
-        }
-        throw new IllegalStateException("scripts/lib/ollama must stand above the working folder");
     }
 
     /** {@code http://127.0.0.1:port}. */
@@ -130,18 +94,7 @@ public final class RealOllama implements AutoCloseable {
     public void close() throws IOException {
         kill();
         for (var file : List.of(log, folder.resolve(".ollama"), folder)) {
-            delete(file);
+            SetUp.delete(file);
         }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            try (var inside = Files.list(path)) {
-                for (var one : inside.toList()) {
-                    delete(one);
-                }
-            }
-        }
-        Files.deleteIfExists(path);
     }
 }

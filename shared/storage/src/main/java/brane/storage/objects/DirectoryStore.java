@@ -22,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +38,6 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     private static final System.Logger LOG = System.getLogger(DirectoryStore.class.getName());
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+)*");
-    private static final int NAME_LENGTH_MAX = 200;
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int BUFFER = 1 << 16;
 
@@ -48,6 +45,7 @@ public final class DirectoryStore implements ObjectStore {
     private final Path partial;
     private final Sync sync;
     private volatile boolean syncFailed;
+    private volatile boolean closed;
 
     /** Directories whose names are durable: that one is there says nothing, because who made it may have died, or sync later. */
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
@@ -150,6 +148,7 @@ public final class DirectoryStore implements ObjectStore {
 
     @Override
     public List<Stored> list(String prefix, String after, int limit) {
+        requireOpen();
         var found = new ArrayList<Stored>();
         try {
             list(root, "", prefix, after, limit, found);
@@ -160,7 +159,9 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 
     /** Depth first; a directory sorts as its name with the slash, so that full names come in their own order. */
     private void list(Path directory, String base, String prefix, String after, int limit, List<Stored> found)
@@ -286,11 +287,16 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     private Path path(String name) {
-        if (name.length() > NAME_LENGTH_MAX || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("an object's name must match " + NAME + " and have at most "
-                    + NAME_LENGTH_MAX + " characters, had " + name.length());
-        }
+        ObjectName.require(name);
+        requireOpen();
         return root.resolve(name);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw down("the store was closed, because BRANE is stopping: ask again when it runs")
+                    .failure();
+        }
     }
 
     private ProblemException problem(IOException e) {

@@ -3,19 +3,26 @@ package brane.storage.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brane.core.ProblemException;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every object store promises; each implementation extends it with the way to make an empty one. */
 public abstract class ObjectStoreContract {
+
+    /** Over 64 MiB, and no multiple of anything. */
+    private static final long LARGE = (65 << 20) + 4_711;
 
     /** The same empty store for all calls of one test. */
     protected abstract ObjectStore store();
@@ -171,6 +178,108 @@ public abstract class ObjectStoreContract {
             }
         }
         assertThat(store().list("many/", "", 100)).hasSize(40);
+    }
+
+    @Test
+    void rangesAtTheEdgesOfALargeObjectAreRight() throws Exception {
+        store().put("large", new Counting(LARGE, LARGE), LARGE);
+
+        for (var at : new long[] {0, 1, 65_535, (5 << 20) - 1, (8 << 20) - 3, 8 << 20, (64 << 20) - 1, LARGE - 5}) {
+            var length = (int) Math.min(7, LARGE - at);
+            assertThat(store().get("large", at, 7)).hasValue(Counting.bytes(at, length));
+        }
+        assertThat(store().get("large", LARGE - 5, Integer.MAX_VALUE)).hasValue(Counting.bytes(LARGE - 5, 5));
+        assertThat(store().get("large", Long.MAX_VALUE, 7)).hasValue(new byte[0]);
+        assertThat(store().list("", "", 10)).containsExactly(new ObjectStore.Stored("large", LARGE));
+        try (var stream = store().open("large").orElseThrow()) {
+            assertThat(Counting.firstDifference(stream)).isEqualTo(LARGE);
+        }
+    }
+
+    @Test
+    void aLargeStreamOfAnotherLengthStoresNothing() {
+        for (var real : new long[] {LARGE - 1, LARGE + 1, 20 << 20}) {
+            assertThatThrownBy(() -> store().put("large", new Counting(real, real), LARGE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("length that was announced, " + LARGE);
+        }
+        assertThatThrownBy(() -> store().put("large", new Counting(LARGE, 20 << 20), LARGE))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("the sender went away");
+        assertThat(store().get("large", 0, 1)).isEmpty();
+        assertThat(store().list("", "", 10)).isEmpty();
+    }
+
+    @Test
+    void takesNamesAsLongAsTheyMayBe() {
+        var names = new String[] {"x".repeat(200), "a/".repeat(99) + "zz", "0".repeat(99) + "/" + "9".repeat(100)};
+        for (var name : names) {
+            put(name, new byte[] {1});
+        }
+
+        assertThat(store().list("", "", 10))
+                .extracting(ObjectStore.Stored::name)
+                .containsExactly(names[2], names[1], names[0]);
+        for (var name : names) {
+            assertThat(store().get(name, 0, 2)).hasValue(new byte[] {1});
+            assertThat(store().delete(name)).isTrue();
+        }
+    }
+
+    @Test
+    void listsMoreThanAPageHolds() throws Exception {
+        var names = new TreeSet<String>();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var i = 0; i < 1_234; i++) {
+                var name = "list/" + Integer.toString(i * 7919 % 1_234, 36);
+                names.add(name);
+                threads.submit(() -> put(name, new byte[1]));
+            }
+        }
+
+        assertThat(store().list("list/", "", 5_000))
+                .extracting(ObjectStore.Stored::name)
+                .containsExactlyElementsOf(names);
+        assertThat(store().list("list/", "", 1_001)).hasSize(1_001);
+        assertThat(store().list("", "list/" + "a", 2_000))
+                .hasSize(names.tailSet("list/a", false).size());
+    }
+
+    @Test
+    void whatIsDeletedWhileItIsReadNeverEndsEarly() throws Exception {
+        var length = 1 << 20;
+        store().put("a", new Counting(length, length), length);
+
+        try (var stream = store().open("a").orElseThrow()) {
+            assertThat(stream.readNBytes(10)).isEqualTo(Counting.bytes(0, 10));
+            assertThat(store().delete("a")).isTrue();
+            try {
+                assertThat(stream.readAllBytes()).isEqualTo(Counting.bytes(10, length - 10));
+            } catch (IOException e) {
+                assertThat(e).isNotInstanceOf(EOFException.class);
+            }
+        }
+        assertThat(store().open("a")).isEmpty();
+    }
+
+    @Test
+    void aClosedStoreSaysSo() {
+        put("a", new byte[1]);
+        store().close();
+        store().close();
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> put("b", new byte[1]),
+                () -> store().get("a", 0, 1),
+                () -> store().open("a"),
+                () -> store().delete("a"),
+                () -> store().list("", "", 1))) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().slug()).isEqualTo("store-down"))
+                    .hasMessageContaining("closed");
+        }
     }
 
     protected final void put(String name, byte[] bytes) {
