@@ -48,11 +48,11 @@ import brane.storage.Database;
 import brane.storage.DatabaseConfig;
 import brane.storage.Installation;
 import brane.storage.Migrations;
+import brane.storage.StoreConfig;
 import brane.storage.embedded.EmbeddedConfig;
 import brane.storage.embedded.EmbeddedPostgres;
 import brane.storage.keys.Keys;
 import brane.storage.keys.MasterKeyConfig;
-import brane.storage.objects.DirectoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -113,8 +113,7 @@ public final class AllInOne implements AutoCloseable {
         var database = keep(Database.open(databaseConfig));
 
         steps.next("opening keys and objects");
-        var store = keep(
-                DirectoryStore.open(settings.text("store.folder").map(Path::of).orElse(data.resolve("objects"))));
+        var store = keep(StoreConfig.from(settings, data).open());
         var keys = new Keys(Installation.open(database, store, MasterKeyConfig.from(settings, data))
                 .masterKey());
 

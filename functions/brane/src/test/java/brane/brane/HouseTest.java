@@ -41,7 +41,16 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.langchain4j.model..", "dev.langchain4j.data..", "dev.langchain4j.http..", "okhttp3..");
+                    "dev.langchain4j.model..", "dev.langchain4j.data..", "dev.langchain4j.http..");
+
+    /** The object store gets sealed bytes only. */
+    @ArchTest
+    static final ArchRule ONLY_BROKER_AND_STORE_OPEN_CONNECTIONS = noClasses()
+            .that()
+            .resideOutsideOfPackages("brane.broker", "brane.storage.s3")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("okhttp3..", "io.minio..");
 
     /** The command line speaks to BRANE itself. */
     @ArchTest
