@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             DoctorCommand.class,
             NeuronCommand.class,
+            StoreCommand.class,
             IngestCommand.class,
             AskCommand.class,
             SearchCommand.class

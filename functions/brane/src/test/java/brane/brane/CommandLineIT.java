@@ -54,6 +54,26 @@ class CommandLineIT {
     }
 
     @Test
+    void probesTheObjectStoreAndLeavesNothing(@TempDir Path folder) throws Exception {
+        var missing = run(List.of("store", "probe", "--data", folder.toString()), "", "");
+        assertThat(missing.code()).isEqualTo(69);
+        assertThat(missing.text()).contains("the object store's directory must be there, was not: " + folder);
+
+        var objects = Files.createDirectory(folder.resolve("objects"));
+        var said = run(List.of("store", "probe", "--data", folder.toString(), "--json"), "", "");
+
+        assertThat(said.code()).isZero();
+        assertThat(said.text()).contains("{\"what\":\"delete\",\"verdict\":\"fine\"");
+        try (var left = Files.walk(objects)) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+        Files.writeString(folder.resolve("brane.yaml"), "store: {kind: tape}\n");
+        var wrong = run(List.of("store", "probe", "--data", folder.toString()), "", "");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.text()).contains("store.kind must be directory or s3, was tape");
+    }
+
+    @Test
     void namesTheWayOutWhereNoServerAnswers() throws Exception {
         var said = run(List.of("search", "n", "q", "--url", "http://127.0.0.1:1"), "a@example.org", "secret");
 

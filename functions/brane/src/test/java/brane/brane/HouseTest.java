@@ -40,8 +40,7 @@ class HouseTest {
             .resideOutsideOfPackage("brane.broker")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.langchain4j.model..", "dev.langchain4j.data..", "dev.langchain4j.http..");
+            .resideInAnyPackage("dev.langchain4j.model..", "dev.langchain4j.data..", "dev.langchain4j.http..");
 
     /** The object store gets sealed bytes only. */
     @ArchTest

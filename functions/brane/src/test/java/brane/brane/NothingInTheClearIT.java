@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** No file below the data folder holds text of a document, a name, a question or a vector in the clear, in any usual form. */
 class NothingInTheClearIT {
 
-    private static final String DOCUMENT = "The zanzibarquokka protocol needs cefuroxime at dawn.";
-    private static final String QUESTION = "What does the wolpertingerlemur committee say?";
-    private static final String NAME = "axolotlsecret.txt";
+    static final String DOCUMENT = "The zanzibarquokka protocol needs cefuroxime at dawn.";
+    static final String QUESTION = "What does the wolpertingerlemur committee say?";
+    static final String NAME = "axolotlsecret.txt";
     private static final String EMAIL_WORD = "ada@example.org";
 
     @Test
@@ -50,7 +50,8 @@ class NothingInTheClearIT {
                 .isNotEmpty();
     }
 
-    private static Map<String, byte[]> needles(Path data) throws Exception {
+    /** What must stand nowhere, by what it is; the vector is made with the models of that data folder. */
+    static Map<String, byte[]> needles(Path data) throws Exception {
         var needles = new TreeMap<String, byte[]>();
         for (var word : List.of("zanzibarquokka", "wolpertingerlemur", "axolotlsecret", EMAIL_WORD)) {
             var bytes = word.getBytes(StandardCharsets.UTF_8);
@@ -93,7 +94,8 @@ class NothingInTheClearIT {
         return planted;
     }
 
-    private static List<String> found(Path root, Map<String, byte[]> needles) throws IOException {
+    /** Which of them stand in which files. */
+    static List<String> found(Path root, Map<String, byte[]> needles) throws IOException {
         var found = new ArrayList<String>();
         try (var files = Files.walk(root)) {
             for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts where something that they need is not there: they say what, and the way out. */
 class ScriptsIT {
@@ -76,11 +78,11 @@ class ScriptsIT {
     }
 
     /** Its tests are then skipped, with what stands on the last line. */
-    @Test
-    void aRealOllamaThatCanNotBeHadIsNoFailure() throws Exception {
-        assertThat(said("unshare", "-r", "-n", "scripts/lib/ollama"))
-                .containsPattern(
-                        "\\Rthe real Ollama is not set up: .+\\Rrc=3\\z|\\Athe real Ollama is not .+\\Rrc=3\\z");
+    @ParameterizedTest
+    @CsvSource({"ollama,real Ollama", "s3-servers,real S3 server"})
+    void aRealServerThatCanNotBeHadIsNoFailure(String script, String what) throws Exception {
+        assertThat(said("unshare", "-r", "-n", "scripts/lib/" + script))
+                .containsPattern("(\\R|\\A)the " + what + " is not set up: .+\\Rrc=3\\z");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Fixtures that know nothing above shared: a fake model server with faults, and a real one. */
+/** Fixtures that know nothing above shared: a fake model server with faults, a real one, and real S3 servers. */
 @NullMarked
 package brane.testing;
 

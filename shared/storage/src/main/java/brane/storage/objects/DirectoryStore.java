@@ -40,6 +40,7 @@ public final class DirectoryStore implements ObjectStore {
     private static final System.Logger LOG = System.getLogger(DirectoryStore.class.getName());
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int BUFFER = 1 << 16;
+    private static final long LEAST_FREE_GIB = 2;
 
     private final Path root;
     private final Path partial;
@@ -156,6 +157,29 @@ public final class DirectoryStore implements ObjectStore {
             throw problem(e);
         }
         return found;
+    }
+
+    @Override
+    public List<Finding> examine(String name) {
+        requireOpen();
+        try {
+            var disk = Files.getFileStore(root);
+            var free = disk.getUsableSpace() >> 30;
+            var open = Files.getPosixFilePermissions(root).stream()
+                    .anyMatch(right -> !right.name().startsWith("OWNER"));
+            return List.of(
+                    free >= LEAST_FREE_GIB
+                            ? Finding.fine("disk", free + " GiB free of a " + disk.type())
+                            : Finding.warning("disk", free + " GiB free of a " + disk.type() + ": give it more"),
+                    disk.type().equals("tmpfs")
+                            ? Finding.warning("durability", "a tmpfs keeps nothing over a restart of the machine")
+                            : Finding.fine("durability", "each object and its name are fsynced"),
+                    open
+                            ? Finding.warning("rights", "others than the owner may read or write: chmod 700 " + root)
+                            : Finding.fine("rights", "only the owner may read"));
+        } catch (IOException e) {
+            throw problem(e);
+        }
     }
 
     @Override

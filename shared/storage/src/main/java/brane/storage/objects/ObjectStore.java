@@ -46,6 +46,15 @@ public interface ObjectStore extends AutoCloseable {
     /** Up to {@code limit} objects whose names begin with {@code prefix}, after {@code after}, in the order of names. */
     List<Stored> list(String prefix, String after, int limit);
 
+    /**
+     * What of this kind of store beside these promises an administrator should know: rules, versions, free space.
+     *
+     * @param name of an object that does not exist, and that it may store and then removes
+     */
+    default List<Finding> examine(String name) {
+        return List.of();
+    }
+
     @Override
     void close();
 }

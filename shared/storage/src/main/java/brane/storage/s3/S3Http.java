@@ -33,7 +33,7 @@ final class S3Http implements AutoCloseable {
 
     private static final String VERSION = "x-amz-version-id";
 
-    private final OkHttpClient http;
+    final OkHttpClient http;
 
     /** Whether the bucket keeps versions: set at start, and by any answer that names one. */
     final AtomicBoolean keepsVersions = new AtomicBoolean();
@@ -68,7 +68,7 @@ final class S3Http implements AutoCloseable {
         streams = client(config, http);
     }
 
-    private static MinioAsyncClient client(S3Config config, OkHttpClient http) {
+    static MinioAsyncClient client(S3Config config, OkHttpClient http) {
         var client = MinioAsyncClient.builder()
                 .endpoint(config.endpoint().toString())
                 .region(config.region())

@@ -40,6 +40,11 @@ public record S3Limits(
         }
     }
 
+    /** These, with another number of attempts. */
+    S3Limits withAttempts(int number) {
+        return new S3Limits(connect, silence, call, number, partBytes, bufferBytes);
+    }
+
     static S3Limits from(Settings settings) {
         return new S3Limits(
                 settings.duration("store.s3.connect-timeout", DEFAULT.connect),

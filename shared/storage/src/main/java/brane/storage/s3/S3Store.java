@@ -1,6 +1,7 @@
 package brane.storage.s3;
 
 import brane.core.ProblemException;
+import brane.storage.objects.Finding;
 import brane.storage.objects.ObjectName;
 import brane.storage.objects.ObjectStore;
 import brane.storage.s3.S3Problems.Operation;
@@ -176,6 +177,15 @@ public final class S3Store implements ObjectStore {
                                 .maxKeys(limit)
                                 .build()))
                         .result());
+    }
+
+    @Override
+    public List<Finding> examine(String name) {
+        var findings = new ArrayList<Finding>();
+        findings.add(new CutUpload(http, config).run(key(name)));
+        delete(name);
+        findings.addAll(new BucketExamination(calls, http.calls, config).findings());
+        return findings;
     }
 
     private String key(String name) {

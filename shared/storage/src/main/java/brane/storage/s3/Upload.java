@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
 
 /**
  * One object on its way to the bucket. The stream is read once, a part at a time into memory; what has to be sent again is
- * sent from there, so that it is the same bytes. The server gets the SHA-256 of each request's body and stores nothing of
- * a body that is another one, such as one that was cut.
+ * sent from there, so that it is the same bytes. The server gets the SHA-256 of each request's body, signed, also under TLS,
+ * and stores nothing of a body that is another one, such as one that was cut: without it versitygw 1.8.0 stores the half.
  */
 final class Upload {
 

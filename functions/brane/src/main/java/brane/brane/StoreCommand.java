@@ -1,0 +1,111 @@
+package brane.brane;
+
+import brane.core.ProblemException;
+import brane.storage.StoreConfig;
+import brane.storage.objects.Finding;
+import brane.storage.objects.Finding.Verdict;
+import brane.storage.objects.StoreProbe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Works on the object store without a server. */
+@Command(name = "store", description = "Works on the object store.", subcommands = StoreCommand.Probe.class)
+final class StoreCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() {
+        throw new Exit(Exit.USAGE, "say what to do: brane store probe");
+    }
+
+    /** Tries on the store all that BRANE relies on. Beside its own objects, which it removes, it changes nothing. */
+    @Command(
+            name = "probe",
+            description = "Tries on the configured object store all that BRANE relies on, and removes what it wrote."
+                    + " Ends with 1 when the store can't be used, with 69 when it can't be reached.")
+    static final class Probe implements Callable<Integer> {
+
+        @Option(
+                names = "--data",
+                paramLabel = "FOLDER",
+                defaultValue = "${env:BRANE_DATA}",
+                description = "The data folder")
+        @Nullable
+        Path data;
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The configuration. Default: brane.yaml in the data folder")
+        @Nullable
+        Path config;
+
+        @Option(names = "--json", description = "Print the findings as JSON")
+        boolean json;
+
+        @Override
+        public Integer call() throws Exception {
+            Logging.quiet(() -> {});
+            var findings = findings(config());
+            if (json) {
+                System.out.println(ApiClient.JSON.writeValueAsString(
+                        findings.stream().map(Probe::map).toList()));
+            } else {
+                findings.forEach(one -> System.out.printf("%-4s %-18s %s%n", word(one), one.what(), one.detail()));
+            }
+            return findings.stream().noneMatch(one -> one.verdict() == Verdict.BAD) ? 0 : Exit.FAILED;
+        }
+
+        private StoreConfig config() {
+            var folder = RunCommand.folder(data);
+            try {
+                var settings = Configuration.load(
+                        config == null ? folder.resolve("brane.yaml") : config, config != null, Map.of());
+                return StoreConfig.from(settings, folder);
+            } catch (IllegalArgumentException e) {
+                throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static List<Finding> findings(StoreConfig config) {
+            if (config instanceof StoreConfig.Directory(var folder) && !Files.isDirectory(folder)) {
+                throw new Exit(
+                        Exit.UNAVAILABLE,
+                        "the object store's directory must be there, was not: " + folder
+                                + "; the first start of BRANE makes it, or name another with store.folder");
+            }
+            try (var store = config.open()) {
+                return StoreProbe.run(store);
+            } catch (ProblemException e) {
+                throw new Exit(
+                        Exit.UNAVAILABLE,
+                        e.problem().title() + " " + e.problem().detail());
+            } catch (IllegalArgumentException e) {
+                throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static String word(Finding finding) {
+            return switch (finding.verdict()) {
+                case FINE -> "ok";
+                case WARNING -> "warn";
+                case BAD -> "BAD";
+            };
+        }
+
+        private static Map<String, Object> map(Finding finding) {
+            var map = new LinkedHashMap<String, Object>();
+            map.put("what", finding.what());
+            map.put("verdict", finding.verdict().name().toLowerCase(Locale.ROOT));
+            map.put("detail", finding.detail());
+            return map;
+        }
+    }
+}
