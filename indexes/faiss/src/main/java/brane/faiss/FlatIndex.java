@@ -1,69 +1,48 @@
 package brane.faiss;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exact index of inner products over rows 0 to size-1, in native memory. Searches run side by side; adding and closing
- * wait for them. Serialised to and from memory only. Its vectors are overwritten when it is closed.
+ * Vectors in rows 0 to size-1, in native memory, found by their inner product with a query: every row is looked at. Searches
+ * run side by side; adding and closing wait for them. Serialised to and from memory only. Overwritten when it is closed.
+ *
+ * <p>Rows are added as float32. {@link #as} gives the same rows in less memory, {@link Rerank} makes up for what that loses, and
+ * {@link HnswGraph} finds them sooner.
  */
 public final class FlatIndex implements AutoCloseable {
 
     /** Up to here no sum of products overflows, so that every score is a number. */
     private static final float LARGEST = 1e15f;
 
-    private static final Cleaner CLEANER = Cleaner.create();
     private static final byte[] ALL = new byte[0];
 
     /** A row and its inner product with the query. */
     public record Match(int row, float score) {}
 
     private final int dimensions;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Native memory;
-    private final Cleaner.Cleanable cleanable;
+    private final Precision precision;
+    private final NativeMemory memory;
 
-    /** Holds the address apart from the index, so that a forgotten index is still freed. */
-    private static final class Native implements Runnable {
-        private final AtomicLong address;
-
-        Native(long address) {
-            this.address = new AtomicLong(address);
-        }
-
-        @Override
-        public void run() {
-            var old = address.getAndSet(0);
-            if (old != 0) {
-                FaissNative.brane_flat_free(old);
-            }
-        }
-    }
-
-    private FlatIndex(int dimensions) {
+    private FlatIndex(int dimensions, Precision precision) {
         this.dimensions = dimensions;
-        this.memory = new Native(FaissNative.brane_flat_new(dimensions));
-        this.cleanable = CLEANER.register(this, memory);
+        this.precision = precision;
+        this.memory = new NativeMemory(
+                FaissNative.brane_flat_new(dimensions, precision.code()), FaissNative::brane_flat_free);
     }
 
-    /** An empty index of vectors of that many numbers, 1 to 65,536. */
+    /** An empty index of float32 vectors of that many numbers, 1 to 65,536. */
     public static FlatIndex create(int dimensions) {
         if (dimensions < 1 || dimensions > FlatHeader.MAX_DIMENSIONS) {
             throw new IllegalArgumentException(
                     "dimensions must be 1 to " + FlatHeader.MAX_DIMENSIONS + ", was " + dimensions);
         }
-        return new FlatIndex(dimensions);
+        return new FlatIndex(dimensions, Precision.FLOAT32);
     }
 
     /**
@@ -78,9 +57,11 @@ public final class FlatIndex implements AutoCloseable {
     /** The same from any memory, in the heap or not; the vectors are copied once, and the segment is free afterwards. */
     public static FlatIndex deserialize(MemorySegment bytes) {
         var header = FlatHeader.read(bytes);
-        var index = new FlatIndex(header.dimensions());
+        var index = new FlatIndex(header.dimensions(), header.precision());
         try {
-            index.append(bytes.asSlice(FlatHeader.BYTES));
+            var ranges = bytes.asSlice(FlatHeader.BYTES, header.ranges());
+            index.memory.change(address -> index.ranges(address).copyFrom(ranges));
+            index.append(bytes.asSlice(FlatHeader.BYTES + header.ranges()));
             return index;
         } catch (RuntimeException e) {
             index.close();
@@ -97,16 +78,24 @@ public final class FlatIndex implements AutoCloseable {
         return dimensions;
     }
 
+    public Precision precision() {
+        return precision;
+    }
+
     public int size() {
-        return use(lock.readLock(), FlatIndex::rows);
+        return memory.read(FlatIndex::rows);
     }
 
     /**
      * Appends vectors, given one after the other; their rows follow those that are there.
      *
      * @throws IllegalArgumentException when a number is not finite or above 1e15; then none is added
+     * @throws IllegalStateException when the index is not of float32
      */
     public void add(float[] vectors) {
+        if (precision != Precision.FLOAT32) {
+            throw new IllegalStateException("rows are added to an index of FLOAT32, this is one of " + precision);
+        }
         if (vectors.length % dimensions != 0) {
             throw new IllegalArgumentException(
                     "vectors must be a multiple of " + dimensions + " numbers, were " + vectors.length);
@@ -114,24 +103,53 @@ public final class FlatIndex implements AutoCloseable {
         append(MemorySegment.ofArray(vectors));
     }
 
-    private void append(MemorySegment vectors) {
-        var rows = vectors.byteSize() / Float.BYTES / dimensions;
+    private void append(MemorySegment codes) {
+        var rows = codes.byteSize() / header(0).row();
         if (rows == 0) {
             return;
         }
-        var refused = this.<Long>use(lock.writeLock(), address -> {
+        refuse(memory.<Long>change(address -> {
             Math.toIntExact(rows(address) + rows);
-            var room = FaissNative.brane_flat_extend(address, rows);
-            if (room == 0) {
-                throw new IllegalStateException("there is no memory for " + rows + " more vectors");
-            }
-            MemorySegment.ofAddress(room).reinterpret(vectors.byteSize()).copyFrom(vectors);
+            NativeMemory.room(FaissNative.brane_flat_extend(address, rows), codes.byteSize())
+                    .copyFrom(codes);
             return FaissNative.brane_flat_commit(address);
-        });
-        if (refused >= 0) {
-            throw new IllegalArgumentException(
-                    "vectors must hold finite numbers of at most " + LARGEST + ", the one at " + refused + " does not");
+        }));
+    }
+
+    private void refuse(long row) {
+        if (row >= 0) {
+            throw new IllegalArgumentException("vectors must hold finite numbers of at most "
+                    + (precision == Precision.FLOAT16 ? 65_504f : LARGEST) + ", the one at " + row + " does not");
         }
+    }
+
+    /**
+     * A new index of the same rows in another precision; this one, of float32, stays as it is.
+     *
+     * @throws IllegalArgumentException when a number is above 65,504 and half precision can't hold it
+     */
+    public FlatIndex as(Precision wanted) {
+        if (precision != Precision.FLOAT32) {
+            throw new IllegalStateException("an index of FLOAT32 has other precisions, this is one of " + precision);
+        }
+        var converted = new FlatIndex(dimensions, wanted);
+        try {
+            converted.refuse(memory.<Long>read(
+                    from -> converted.memory.<Long>change(to -> FaissNative.brane_flat_convert(from, to))));
+            return converted;
+        } catch (RuntimeException e) {
+            converted.close();
+            throw e;
+        }
+    }
+
+    /** The numbers of a row, as exact as the precision is. */
+    public float[] vector(int row) {
+        return memory.read(address -> {
+            var vector = new float[dimensions];
+            FaissNative.brane_flat_decode(address, Objects.checkIndex(row, rows(address)), vector);
+            return vector;
+        });
     }
 
     /**
@@ -141,6 +159,15 @@ public final class FlatIndex implements AutoCloseable {
      * @param allowed the rows that may be found; null for all
      */
     public List<Match> search(float[] query, int k, @Nullable BitSet allowed) {
+        return search(query, k, allowed, FaissNative::brane_flat_search);
+    }
+
+    /** How the native memory of these vectors is searched. */
+    interface Search {
+        void run(long index, float[] query, int k, byte[] allowed, long allowedBytes, float[] scores, long[] rows);
+    }
+
+    List<Match> search(float[] query, int k, @Nullable BitSet allowed, Search search) {
         if (query.length != dimensions) {
             throw new IllegalArgumentException("a query must have " + dimensions + " numbers, had " + query.length);
         }
@@ -153,83 +180,70 @@ public final class FlatIndex implements AutoCloseable {
                         "a query must hold finite numbers of at most " + LARGEST + ", held " + number);
             }
         }
-        return this.<List<Match>>use(lock.readLock(), address -> search(address, query, k, allowed));
-    }
-
-    private static List<Match> search(long address, float[] query, int k, @Nullable BitSet allowed) {
-        var size = rows(address);
-        var wanted = Math.min(k, allowed == null ? size : Math.min(size, allowed.cardinality()));
-        if (wanted == 0) {
-            return List.of();
-        }
-        var scores = new float[wanted];
-        var rows = new long[wanted];
-        var bits = allowed == null ? ALL : allowed.toByteArray();
-        FaissNative.brane_flat_search(address, query, wanted, bits, bits.length, scores, rows);
-        var matches = new ArrayList<Match>(wanted);
-        for (var i = 0; i < wanted && rows[i] >= 0; i++) {
-            matches.add(new Match((int) rows[i], scores[i]));
-        }
-        return matches;
-    }
-
-    /** The vector of a row. */
-    public float[] vector(int row) {
-        return this.<float[]>use(lock.readLock(), address -> {
-            Objects.checkIndex(row, rows(address));
-            return MemorySegment.ofAddress(FaissNative.brane_flat_data(address))
-                    .reinterpret(new FlatHeader(dimensions, rows(address)).body())
-                    .asSlice((long) row * dimensions * Float.BYTES, (long) dimensions * Float.BYTES)
-                    .toArray(ValueLayout.JAVA_FLOAT);
+        return memory.<List<Match>>read(address -> {
+            var size = rows(address);
+            var wanted = Math.min(k, allowed == null ? size : allowed(allowed, size));
+            if (wanted == 0) {
+                return List.of();
+            }
+            var scores = new float[wanted];
+            var rows = new long[wanted];
+            var bits = allowed == null ? ALL : allowed.toByteArray();
+            search.run(address, query, wanted, bits, bits.length, scores, rows);
+            var matches = new ArrayList<Match>(wanted);
+            for (var i = 0; i < wanted; i++) {
+                matches.add(new Match((int) rows[i], scores[i]));
+            }
+            return matches;
         });
+    }
+
+    /** Works on the native vectors while nobody changes or frees them. */
+    <T> T read(LongFunction<T> work) {
+        return memory.read(work);
+    }
+
+    private static int allowed(BitSet allowed, int size) {
+        return allowed.length() <= size
+                ? allowed.cardinality()
+                : allowed.get(0, size).cardinality();
     }
 
     /** All that is needed to make the same index again. */
     public byte[] serialize() {
-        return this.<byte[]>use(lock.readLock(), address -> {
-            var header = new FlatHeader(dimensions, rows(address));
+        return memory.<byte[]>read(address -> {
+            var header = header(rows(address));
             var bytes = new byte[Math.toIntExact(FlatHeader.BYTES + header.body())];
             var target = MemorySegment.ofArray(bytes);
             header.write(target);
-            var vectors = MemorySegment.ofAddress(FaissNative.brane_flat_data(address))
-                    .reinterpret(header.body());
-            target.asSlice(FlatHeader.BYTES).copyFrom(vectors);
+            target.asSlice(FlatHeader.BYTES).copyFrom(ranges(address));
+            target.asSlice(FlatHeader.BYTES + header.ranges())
+                    .copyFrom(NativeMemory.at(FaissNative.brane_flat_data(address), header.body() - header.ranges()));
             return bytes;
         });
     }
 
     /** Bytes of native memory that the vectors take. */
     public long memory() {
-        return use(lock.readLock(), address -> new FlatHeader(dimensions, rows(address)).body());
+        return memory.read(address -> header(rows(address)).body());
+    }
+
+    private MemorySegment ranges(long address) {
+        var bytes = header(0).ranges();
+        return bytes == 0 ? MemorySegment.NULL : NativeMemory.at(FaissNative.brane_flat_ranges(address), bytes);
+    }
+
+    private FlatHeader header(int rows) {
+        return new FlatHeader(dimensions, precision, rows);
     }
 
     private static int rows(long address) {
         return (int) FaissNative.brane_flat_size(address);
     }
 
-    /** Works on the native index while nobody can free it: not a closing thread, and not the collector. */
-    private <T> T use(Lock held, LongFunction<T> work) {
-        held.lock();
-        try {
-            var address = memory.address.get();
-            if (address == 0) {
-                throw new IllegalStateException("the index is closed");
-            }
-            return work.apply(address);
-        } finally {
-            held.unlock();
-            Reference.reachabilityFence(this);
-        }
-    }
-
     /** Frees the native memory once searches that run have ended; using the index afterwards fails. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            cleanable.clean();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        memory.close();
     }
 }
