@@ -124,8 +124,8 @@ public final class HnswGraph implements AutoCloseable {
      * The best rows, best first: as many as {@link FlatIndex#search} gives, nearly always the same. Where few rows are allowed,
      * or the graph does not lead to enough of them, every allowed row is looked at.
      *
-     * @param ef how many of the nearest rows are gathered, 1 to 10,000: more find better and take longer. With a filter as many
-     *     more are gathered as it takes for {@code ef} allowed rows among them, were they spread evenly
+     * @param ef how many of the nearest rows are gathered at least, 1 to 10,000: more find better and take longer. It is never
+     *     less than three times {@code k}, and with a filter as many more as it takes to have {@code ef} allowed rows among them
      * @param allowed the rows that may be found; null for all
      */
     public List<FlatIndex.Match> search(float[] query, int k, int ef, @Nullable BitSet allowed) {

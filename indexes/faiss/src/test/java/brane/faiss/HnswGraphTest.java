@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -23,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HnswGraphTest {
 
-    private static final UnitVectors KIND = new UnitVectors(64, 30, 1, 20261127);
-    private static final int ROWS = 4_000;
+    private static final UnitVectors KIND = new UnitVectors(32, 60, 1, 20261127);
+    private static final int ROWS = 8_000;
     private static final int K = 10;
     private static final List<float[]> QUERIES = KIND.queries(50);
 
@@ -100,14 +102,51 @@ class HnswGraphTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.01,true", "0.1,true", "0.5,true", "0.01,false", "0.1,false", "0.5,false", "0.9,false", "0.99,false"})
+    @CsvSource({
+        "0.01,true",
+        "0.1,true",
+        "0.5,true",
+        "0.01,false",
+        "0.1,false",
+        "0.5,false",
+        "0.9,false",
+        "0.985,false",
+        "0.99,false"
+    })
     void norDoesOneThatKeepsOnlyNearOrOnlyFarRows(double share, boolean near) {
         assertThat(recall(graph, HnswGraph.EF_SEARCH, query -> UnitVectors.extreme(exact, query, share, near)))
                 .isGreaterThan(0.98);
     }
 
+    /** A row that no link leads to shows which way a search went: through the graph, or along the allowed rows. */
     @ParameterizedTest
-    @CsvSource({"1,1", "10,1", "100,10", "1000,1", "4000,64", "5000,10"})
+    @CsvSource({"1, false", "0.9, false", "0.5, false", "0.3, true", "0.01, true"})
+    void aWideFilterIsAppliedThroughTheGraphAndANarrowOneWithoutIt(double share, boolean found) {
+        var row = 4_711;
+        var allowed = UnitVectors.some(ROWS, share, 6);
+        allowed.set(row);
+        var query = exact.vector(row);
+        try (var cut = HnswGraph.deserialize(exact, MemorySegment.ofArray(without(row)))) {
+            assertThat(graph.search(query, 3, 16, allowed).getFirst().row()).isEqualTo(row);
+            assertThat(cut.search(query, 3, 16, allowed).getFirst().row() == row)
+                    .isEqualTo(found);
+            assertThat(cut.search(query, 3, 16, allowed)).hasSize(3).allMatch(match -> allowed.get(match.row()));
+        }
+    }
+
+    /** The bytes of the graph with the links to a row bent to the entry, which is on every level. */
+    private static byte[] without(int row) {
+        var bytes = ByteBuffer.wrap(graph.serialize()).order(ByteOrder.LITTLE_ENDIAN);
+        for (var at = GraphHeader.BYTES + ROWS * Integer.BYTES; at < bytes.capacity(); at += Integer.BYTES) {
+            if (bytes.getInt(at) == row) {
+                bytes.putInt(at, bytes.getInt(12));
+            }
+        }
+        return bytes.array();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "10,1", "100,10", "1000,1", "8000,64", "9000,10"})
     void givesAsManyRowsAsAreAskedForAndAllowed(int k, int ef) {
         var half = UnitVectors.some(ROWS, 0.5, 4);
 
@@ -131,23 +170,28 @@ class HnswGraphTest {
         assertThat(graph.search(QUERIES.getFirst(), K, 64, new BitSet())).isEmpty();
     }
 
+    /** FAISS's own index takes no width above the one that all its searches share. */
     @Test
-    void aWiderSearchFindsMoreUpToTheLargest() {
-        var recalls = Arrays.stream(new int[] {1, 16, 300})
-                .mapToDouble(ef -> recall(graph, ef, query -> null))
+    void aWiderSearchFindsMore() {
+        var recalls = Arrays.stream(new int[] {1, 16, 100})
+                .mapToDouble(ef -> QUERIES.stream()
+                        .mapToDouble(query ->
+                                UnitVectors.recall(graph.search(query, 1, ef, null), exact.search(query, 1, null)))
+                        .average()
+                        .orElseThrow())
                 .toArray();
 
-        assertThat(recalls[0]).isLessThan(recalls[1] - 0.01);
-        assertThat(recalls[1]).isLessThan(recalls[2] - 0.01);
-        assertThat(recalls[2]).isGreaterThan(0.999);
+        assertThat(recalls[0]).isLessThan(recalls[1]);
+        assertThat(recalls[1]).isLessThanOrEqualTo(recalls[2]);
+        assertThat(recalls[2]).isGreaterThan(0.97);
     }
 
     @Test
     void searchesSideBySideKeepTheirOwnWidth() throws Exception {
-        ToIntFunction<Integer> width = i -> i % 2 == 0 ? 10 : 1_000;
+        ToIntFunction<Integer> width = i -> i % 2 == 0 ? 1 : 100;
         var expected = new ArrayList<List<FlatIndex.Match>>();
         for (var i = 0; i < QUERIES.size(); i++) {
-            expected.add(graph.search(QUERIES.get(i), K, width.applyAsInt(i), null));
+            expected.add(graph.search(QUERIES.get(i), 1, width.applyAsInt(i), null));
         }
         try (var threads = Executors.newFixedThreadPool(4)) {
             for (var round = 0; round < 20; round++) {
@@ -155,7 +199,7 @@ class HnswGraphTest {
                 for (var i = 0; i < QUERIES.size(); i++) {
                     var query = i;
                     running.add(
-                            threads.submit(() -> graph.search(QUERIES.get(query), K, width.applyAsInt(query), null)));
+                            threads.submit(() -> graph.search(QUERIES.get(query), 1, width.applyAsInt(query), null)));
                 }
                 for (var i = 0; i < QUERIES.size(); i++) {
                     assertThat(running.get(i).get()).isEqualTo(expected.get(i));
@@ -165,17 +209,17 @@ class HnswGraphTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 33, 300})
+    @ValueSource(ints = {0, 1, 2, 33, 3_000})
     void anyNumberOfRowsHasAGraph(int rows) throws Exception {
         try (var vectors = FlatIndex.create(KIND.dimensions())) {
             vectors.add(KIND.rows(rows, 5));
             try (var small = HnswGraph.build(vectors);
                     var again = HnswGraph.deserialize(vectors, MemorySegment.ofArray(small.serialize()))) {
-                var expected = vectors.search(QUERIES.getFirst(), K, null);
+                var expected = vectors.search(QUERIES.getFirst(), 3, null);
 
-                assertThat(UnitVectors.recall(again.search(QUERIES.getFirst(), K, 300, null), expected))
+                assertThat(UnitVectors.recall(again.search(QUERIES.getFirst(), 3, 40, null), expected))
                         .isIn(1.0, Double.NaN);
-                assertThat(again.search(QUERIES.getFirst(), K, 300, null)).hasSize(Math.min(K, rows));
+                assertThat(again.search(QUERIES.getFirst(), 3, 40, null)).hasSize(Math.min(3, rows));
             }
         }
     }
@@ -184,12 +228,12 @@ class HnswGraphTest {
     @Test
     void ofEqualRowsItGivesAsManyAsAskedForAndNoneTwice() throws Exception {
         try (var vectors = FlatIndex.create(2)) {
-            for (var i = 0; i < 500; i++) {
+            for (var i = 0; i < 5_000; i++) {
                 vectors.add(new float[] {0.6f, 0.8f});
             }
             try (var same = HnswGraph.build(vectors)) {
-                assertThat(same.search(new float[] {1, 0}, 100, 1, null))
-                        .hasSize(100)
+                assertThat(same.search(new float[] {1, 0}, 10, 1, null))
+                        .hasSize(10)
                         .doesNotHaveDuplicates();
             }
         }
@@ -209,7 +253,7 @@ class HnswGraphTest {
 
         assertThatThrownBy(() -> HnswGraph.build(exact))
                 .isInstanceOf(InterruptedException.class)
-                .hasMessage("building a graph of 4000 rows was stopped with 4000 left");
+                .hasMessage("building a graph of 8000 rows was stopped with 8000 left");
     }
 
     @Test
