@@ -16,7 +16,9 @@ static_assert(sizeof(Rows) == sizeof(int64_t), "labels are 64 bits");
 
 template <typename T>
 void wipe(std::vector<T>& values) {
-    explicit_bzero(values.data(), values.size() * sizeof(T));
+    if (!values.empty()) {
+        explicit_bzero(values.data(), values.size() * sizeof(T));
+    }
 }
 
 // The rows that may be found.
