@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 public enum Section {
     IDS("ids", 0x42534944, 1),
     VECTORS("vectors", 0x42535645, 1),
+    GRAPH("graph", 0x42534752, 1),
     PASSAGES("passages", 0x42535041, 1),
     LEXICAL("lexical", 0x42534C45, 1);
 
@@ -33,6 +34,13 @@ public enum Section {
 
     int version() {
         return version;
+    }
+
+    /** Whether the part is of the version that is read here; what is derived and of another is left out. */
+    public boolean isReadable(byte[] segment, Toc.Part part) {
+        var reader = new ByteReader(segment, part.at(), part.length());
+        reader.u32();
+        return reader.u32() == version;
     }
 
     byte[] frame(byte[] body) {

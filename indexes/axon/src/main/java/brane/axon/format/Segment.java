@@ -8,30 +8,66 @@ import java.util.Map;
 /** The plain bytes of a segment: its sections one after the other, and where each stands. */
 public record Segment(byte[] bytes, Toc toc, int rows) {
 
-    /** Flat search is exact and quick up to here; a larger commit makes several segments. */
-    public static final int MAX_ROWS = 16_384;
+    /** Flat search is exact and quick up to here: a commit with more makes several segments, a compaction adds a graph. */
+    public static final int FLAT_ROWS = 16_384;
+
+    /** What a compaction can hold in memory while it copies and links. */
+    public static final int MAX_ROWS = 131_072;
 
     /** A passage with its vector, on its way into a segment. */
     public record Row(SegmentIds.Id id, Passage passage, float[] vector) {}
 
+    /** The segment of a commit. */
     public static Segment encode(List<Row> rows, int dimensions) {
-        if (rows.isEmpty() || rows.size() > MAX_ROWS) {
-            throw new IllegalArgumentException("a segment must have 1 to " + MAX_ROWS + " rows, had " + rows.size());
+        require(rows, FLAT_ROWS);
+        return of(rows, SegmentVectors.encode(vectors(rows), dimensions), new byte[0]);
+    }
+
+    /**
+     * The segment of a compaction, with a graph when it has more rows than a flat search looks at quickly.
+     *
+     * @throws InterruptedException when this thread is interrupted while the graph is built
+     */
+    public static Segment compacted(List<Row> rows, int dimensions) throws InterruptedException {
+        return compacted(rows, dimensions, FLAT_ROWS);
+    }
+
+    static Segment compacted(List<Row> rows, int dimensions, int flat) throws InterruptedException {
+        require(rows, MAX_ROWS);
+        var vectors = SegmentVectors.encode(vectors(rows), dimensions);
+        return of(rows, vectors, rows.size() > flat ? SegmentVectors.graph(vectors) : new byte[0]);
+    }
+
+    private static void require(List<Row> rows, int max) {
+        if (rows.isEmpty() || rows.size() > max) {
+            throw new IllegalArgumentException("a segment must have 1 to " + max + " rows, had " + rows.size());
         }
-        var passages = rows.stream().map(Row::passage).toList();
-        Map<Section, byte[]> bodies = new EnumMap<>(Section.class);
-        bodies.put(Section.IDS, SegmentIds.encode(rows.stream().map(Row::id).toList()));
-        bodies.put(
-                Section.VECTORS,
-                SegmentVectors.encode(rows.stream().map(Row::vector).toList(), dimensions));
-        bodies.put(Section.PASSAGES, SegmentPassages.encode(passages));
-        bodies.put(Section.LEXICAL, SegmentWords.encode(passages));
+    }
+
+    private static List<float[]> vectors(List<Row> rows) {
+        return rows.stream().map(Row::vector).toList();
+    }
+
+    private static Segment of(List<Row> rows, byte[] vectors, byte[] graph) {
         var out = new ByteWriter();
         var parts = new EnumMap<Section, Toc.Part>(Section.class);
-        bodies.forEach((section, body) -> {
+        bodies(rows, vectors, graph).forEach((section, body) -> {
             parts.put(section, new Toc.Part(out.size(), body.length + Section.FRAME));
             out.raw(section.frame(body));
         });
         return new Segment(out.bytes(), new Toc(parts), rows.size());
+    }
+
+    private static Map<Section, byte[]> bodies(List<Row> rows, byte[] vectors, byte[] graph) {
+        var passages = rows.stream().map(Row::passage).toList();
+        Map<Section, byte[]> bodies = new EnumMap<>(Section.class);
+        bodies.put(Section.IDS, SegmentIds.encode(rows.stream().map(Row::id).toList()));
+        bodies.put(Section.VECTORS, vectors);
+        if (graph.length > 0) {
+            bodies.put(Section.GRAPH, graph);
+        }
+        bodies.put(Section.PASSAGES, SegmentPassages.encode(passages));
+        bodies.put(Section.LEXICAL, SegmentWords.encode(passages));
+        return bodies;
     }
 }

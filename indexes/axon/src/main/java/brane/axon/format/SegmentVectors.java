@@ -2,17 +2,22 @@ package brane.axon.format;
 
 import brane.axon.CorruptException;
 import brane.faiss.FlatIndex;
+import brane.faiss.HnswGraph;
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The vectors of a segment, row by row, in FAISS's native memory; searched exactly, by inner product. */
+/** The vectors of a segment, row by row, in FAISS's native memory; searched exactly, or by a graph of near rows where it has one. */
 public final class SegmentVectors implements AutoCloseable {
 
     private final FlatIndex index;
+    private final @Nullable HnswGraph graph;
     private final int rows;
 
-    private SegmentVectors(FlatIndex index) {
+    private SegmentVectors(FlatIndex index, @Nullable HnswGraph graph) {
         this.index = index;
+        this.graph = graph;
         this.rows = index.size();
     }
 
@@ -29,7 +34,16 @@ public final class SegmentVectors implements AutoCloseable {
         }
     }
 
-    public static SegmentVectors decode(byte[] bytes, int dimensions) {
+    /** The links between near rows of vectors that {@link #encode} gave. */
+    static byte[] graph(byte[] vectors) throws InterruptedException {
+        try (var index = FlatIndex.deserialize(vectors);
+                var graph = HnswGraph.build(index)) {
+            return graph.serialize();
+        }
+    }
+
+    /** @param links the graph over them; null when the segment has none that is understood */
+    public static SegmentVectors decode(byte[] bytes, byte @Nullable [] links, int dimensions) {
         FlatIndex index;
         try {
             index = FlatIndex.deserialize(bytes);
@@ -41,7 +55,13 @@ public final class SegmentVectors implements AutoCloseable {
             throw new CorruptException(
                     "the vectors must have " + dimensions + " dimensions, have " + index.dimensions());
         }
-        return new SegmentVectors(index);
+        try {
+            return new SegmentVectors(
+                    index, links == null ? null : HnswGraph.deserialize(index, MemorySegment.ofArray(links)));
+        } catch (IllegalArgumentException e) {
+            index.close();
+            throw new CorruptException("the graph can not be read", e);
+        }
     }
 
     public int rows() {
@@ -55,11 +75,18 @@ public final class SegmentVectors implements AutoCloseable {
 
     /** The best {@code limit} visible rows, best first. */
     public List<FlatIndex.Match> search(float[] query, int limit, BitSet visible) {
-        return visible.isEmpty() ? List.of() : index.search(query, limit, visible);
+        if (visible.isEmpty()) {
+            return List.of();
+        }
+        var all = visible.cardinality() == rows ? null : visible;
+        return graph == null ? index.search(query, limit, all) : graph.search(query, limit, HnswGraph.EF_SEARCH, all);
     }
 
     @Override
     public void close() {
+        if (graph != null) {
+            graph.close();
+        }
         index.close();
     }
 }

@@ -3,6 +3,7 @@ package brane.axon.format;
 import brane.axon.CorruptException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,11 @@ public record Toc(Map<Section, Part> parts) {
 
     public Toc {
         parts = Map.copyOf(parts);
+    }
+
+    /** Where a section is that not every segment has. */
+    public Optional<Part> find(Section section) {
+        return Optional.ofNullable(parts.get(section));
     }
 
     public Part part(Section section) {

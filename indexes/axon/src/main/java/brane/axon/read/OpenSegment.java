@@ -11,6 +11,7 @@ import brane.axon.format.Toc;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.LeafReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment in memory, decoded and ready to be searched. It is shared by the states of its Axon that hold it and freed with
@@ -50,7 +51,8 @@ public final class OpenSegment {
         var ids = SegmentIds.decode(Section.IDS.body(plain, toc.part(Section.IDS)));
         var passages = SegmentPassages.decode(Section.PASSAGES.body(plain, toc.part(Section.PASSAGES)));
         var words = SegmentWords.decode(Section.LEXICAL.body(plain, toc.part(Section.LEXICAL)));
-        var vectors = SegmentVectors.decode(Section.VECTORS.body(plain, toc.part(Section.VECTORS)), dimensions);
+        var vectors = SegmentVectors.decode(
+                Section.VECTORS.body(plain, toc.part(Section.VECTORS)), graph(toc, plain), dimensions);
         if (ids.rows() != row.rows()
                 || passages.rows() != row.rows()
                 || words.maxDoc() != row.rows()
@@ -60,6 +62,14 @@ public final class OpenSegment {
                     .formatted(row.rows(), ids.rows(), passages.rows(), words.maxDoc(), vectors.rows()));
         }
         return new OpenSegment(row.name(), row.added(), ids, passages, words, vectors, plain.length);
+    }
+
+    /** What is derived may be of another version: then it is left out, and a compaction makes it anew. */
+    private static byte @Nullable [] graph(Toc toc, byte[] plain) {
+        return toc.find(Section.GRAPH)
+                .filter(part -> Section.GRAPH.isReadable(plain, part))
+                .map(part -> Section.GRAPH.body(plain, part))
+                .orElse(null);
     }
 
     UUID name() {

@@ -1,6 +1,5 @@
 package brane.axon.upkeep;
 
-import brane.axon.format.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,9 +35,10 @@ final class CompactionPlan {
     /**
      * The sources of the next compaction; empty when none is due.
      *
+     * @param mostRows of the segment that they become
      * @param factor by which sizes differ, and how many of one size become one of the next
      */
-    static List<UUID> next(List<Candidate> segments, int factor) {
+    static List<UUID> next(List<Candidate> segments, int factor, int mostRows) {
         var dead = segments.stream()
                 .filter(segment -> segment.visible() == 0)
                 .map(Candidate::name)
@@ -52,7 +52,7 @@ final class CompactionPlan {
                 .forEach(segment -> bySize.computeIfAbsent(segment.size(factor), size -> new ArrayList<>())
                         .add(segment));
         for (var same : bySize.values()) {
-            var fitting = fitting(same, factor);
+            var fitting = fitting(same, factor, mostRows);
             if (same.size() >= factor && fitting.size() > 1) {
                 return fitting;
             }
@@ -65,12 +65,12 @@ final class CompactionPlan {
     }
 
     /** The oldest, so many at most, whose rows go into one segment. */
-    private static List<UUID> fitting(List<Candidate> same, int factor) {
+    private static List<UUID> fitting(List<Candidate> same, int factor, int mostRows) {
         var sources = new ArrayList<UUID>();
         var rows = 0;
         for (var segment : same) {
             rows += segment.visible();
-            if (sources.size() == factor || rows > Segment.MAX_ROWS) {
+            if (sources.size() == factor || rows > mostRows) {
                 break;
             }
             sources.add(segment.name());

@@ -1,5 +1,6 @@
 package brane.axon.upkeep;
 
+import brane.axon.AxonConfig;
 import brane.axon.Environment;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog.ObjectRow;
@@ -34,14 +35,14 @@ final class Compactor {
     private final Readers readers;
     private final AxonObjects objects;
     private final Upkeep upkeep;
-    private final int factor;
+    private final AxonConfig config;
     private final Environment environment;
 
-    Compactor(Readers readers, AxonObjects objects, Upkeep upkeep, int factor, Environment environment) {
+    Compactor(Readers readers, AxonObjects objects, Upkeep upkeep, AxonConfig config, Environment environment) {
         this.readers = readers;
         this.objects = objects;
         this.upkeep = upkeep;
-        this.factor = factor;
+        this.config = config;
         this.environment = environment;
     }
 
@@ -56,8 +57,14 @@ final class Compactor {
                     : ids.visible(row.added(), state::liveVersion).cardinality();
             candidates.add(new CompactionPlan.Candidate(row.name(), row.added(), row.rows(), visible));
         }
-        var sources = CompactionPlan.next(candidates, factor);
+        var sources = CompactionPlan.next(
+                candidates, config.compactionFactor(), mostRows(state.axon().dimensions()));
         return !sources.isEmpty() && rewrite(axon, state, sources);
+    }
+
+    /** Their vectors stand in memory some four times while they are copied and linked. */
+    private int mostRows(int dimensions) {
+        return Math.clamp(config.memory() / (4L * Float.BYTES * dimensions), Segment.FLAT_ROWS, Segment.MAX_ROWS);
     }
 
     /** The rows of a segment; null when it is gone already. */
@@ -125,11 +132,11 @@ final class Compactor {
         });
     }
 
-    private List<Written> write(UUID axon, Snapshot state, List<Segment.Row> rows) {
+    private List<Written> write(UUID axon, Snapshot state, List<Segment.Row> rows) throws InterruptedException {
         var contents = new ArrayList<AxonObjects.Content>();
         for (var from = 0; from < rows.size(); from += Segment.MAX_ROWS) {
             var part = rows.subList(from, Math.min(rows.size(), from + Segment.MAX_ROWS));
-            var segment = Segment.encode(part, state.axon().dimensions());
+            var segment = Segment.compacted(part, state.axon().dimensions());
             contents.add(AxonObjects.Content.of(state.axon().model(), segment));
         }
         return contents.isEmpty() ? List.of() : objects.write(axon, state.axon().keyVersion(), contents);

@@ -30,7 +30,7 @@ public final class Maintenance {
             Certify certify,
             Environment environment) {
         this.upkeep = upkeep;
-        this.compactor = new Compactor(readers, objects, upkeep, config.compactionFactor(), environment);
+        this.compactor = new Compactor(readers, objects, upkeep, config, environment);
         this.collector = new Collector(objects, upkeep);
         this.eraser = new Eraser(catalog, upkeep, readers, compactor, collector, certify);
     }

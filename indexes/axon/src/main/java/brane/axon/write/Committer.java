@@ -284,7 +284,7 @@ public final class Committer {
                 var id = new SegmentIds.Id(change.operation().document(), 0, passage.ordinal());
                 rows.add(new Segment.Row(id, passage, change.vectors().get(i)));
                 last = change;
-                if (rows.size() == Segment.MAX_ROWS) {
+                if (rows.size() == Segment.FLAT_ROWS) {
                     written.addAll(write(change, rows));
                     rows.clear();
                 }
