@@ -100,6 +100,7 @@ public final class AllInOne implements AutoCloseable {
     }
 
     private void begin(Settings settings, Path data, Steps steps) throws InterruptedException {
+        var storeConfig = StoreConfig.from(settings, data);
         DataFolder.prepare(data);
         keep(DataFolder.lock(data));
         var embedderConfig = EmbedderConfig.from(settings, data);
@@ -113,7 +114,7 @@ public final class AllInOne implements AutoCloseable {
         var database = keep(Database.open(databaseConfig));
 
         steps.next("opening keys and objects");
-        var store = keep(StoreConfig.from(settings, data).open());
+        var store = keep(storeConfig.open());
         var keys = new Keys(Installation.open(database, store, MasterKeyConfig.from(settings, data))
                 .masterKey());
 
