@@ -28,7 +28,7 @@ final class CutUpload {
 
     /** Sends half an object of that key, and looks for it. */
     Finding run(String key) {
-        var once = new S3Calls(config.limits().withAttempts(1));
+        var once = new S3Calls(config.limits().withAttempts(1), http::forgetIdle);
         var answer = new AtomicInteger();
         try {
             send(once, key, answer);
@@ -57,7 +57,8 @@ final class CutUpload {
 
     private Finding judge(String key, int answer) {
         try {
-            var length = new Download(new S3Calls(config.limits()), http.calls, config.bucket(), key).length();
+            var length = new Download(new S3Calls(config.limits(), http::forgetIdle), http.calls, config.bucket(), key)
+                    .length();
             return Finding.bad(
                     WHAT,
                     "half of an upload of " + LENGTH + " bytes was stored as an object of " + length

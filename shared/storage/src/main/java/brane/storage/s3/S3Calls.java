@@ -24,10 +24,13 @@ final class S3Calls {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final S3Limits limits;
+    private final Runnable broken;
     private volatile boolean closed;
 
-    S3Calls(S3Limits limits) {
+    /** @param broken forgets idle connections: when one is dead, so are all others to a server that was started again */
+    S3Calls(S3Limits limits, Runnable broken) {
         this.limits = limits;
+        this.broken = broken;
     }
 
     <T> T run(S3Problems.Operation operation, Attempt<T> attempt) throws S3Failure {
@@ -44,6 +47,9 @@ final class S3Calls {
                 failure = S3Failure.of(e);
             }
             requireOpen();
+            if (failure.code().equals(S3Failure.CONNECTION)) {
+                broken.run();
+            }
             if (Thread.currentThread().isInterrupted() || !failure.isPassing() || number >= limits.attempts()) {
                 throw failure;
             }

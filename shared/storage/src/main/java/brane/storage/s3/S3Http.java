@@ -138,6 +138,11 @@ final class S3Http implements AutoCloseable {
         throw new GeneralSecurityException("Java has no trust manager for X.509");
     }
 
+    /** Forgets the connections that nobody uses at the moment. */
+    void forgetIdle() {
+        http.connectionPool().evictAll();
+    }
+
     /** Ends what is under way. */
     @Override
     public void close() {

@@ -32,7 +32,7 @@ public final class S3Store implements ObjectStore {
     private S3Store(S3Config config, Dns dns) {
         this.config = config;
         this.http = new S3Http(config, dns);
-        this.calls = new S3Calls(config.limits());
+        this.calls = new S3Calls(config.limits(), http::forgetIdle);
         this.problems = new S3Problems(config);
         this.buffers = new Buffers(config.limits());
         this.versions = new Versions(calls, http.calls, config.bucket());

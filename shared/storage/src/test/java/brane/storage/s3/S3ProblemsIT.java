@@ -18,8 +18,11 @@ import io.minio.messages.VersioningConfiguration;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import okhttp3.Dns;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +96,26 @@ final class S3ProblemsIT {
             assertProblem("store-bucket-missing", () -> store.delete("a"), "was " + bucket);
             assertProblem("store-bucket-missing", () -> store.list("", "", 1), "was " + bucket);
             assertProblem("store-bucket-missing", () -> put(store, "a"), "was " + bucket);
+        }
+    }
+
+    @Test
+    void aServerThatWasStartedAgainIsFoundAtOnceThoughAllConnectionsAreDead() throws Exception {
+        open().close();
+        var config =
+                Buckets.config(server.endpoint(), bucket, "", RealS3.SECRET_KEY, false, Buckets.LIMITS.withAttempts(2));
+        try (var store = S3Store.open(config);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            put(store, "a");
+            threads.invokeAll(Collections.nCopies(30, (Callable<Object>) () -> store.get("a", 0, 9)));
+            server.kill();
+            assertProblem("store-down", () -> store.get("a", 0, 9), "does not answer, or its connection broke");
+            server.start();
+            threads.invokeAll(Collections.nCopies(30, (Callable<Object>) () -> store.get("a", 0, 9)));
+            server.kill();
+            server.start();
+
+            assertThat(store.get("a", 0, 9)).hasValue(new byte[] {1, 2, 3});
         }
     }
 
