@@ -29,12 +29,14 @@ final class Actors {
 
     private final Simulation simulation;
     private final Schedule schedule;
+    private final Focus focus;
     private final int haste;
     private int tokens;
 
-    Actors(Simulation simulation, Schedule schedule) {
+    Actors(Simulation simulation, Schedule schedule, Focus focus) {
         this.simulation = simulation;
         this.schedule = schedule;
+        this.focus = focus;
         this.haste = schedule.chance(0.5) ? 200 : 2_000;
     }
 
@@ -42,18 +44,19 @@ final class Actors {
         for (var i = 0; i < 3; i++) {
             start("writer " + i, 2 + schedule.below(4), this::change);
         }
-        for (var i = 0; i < 4; i++) {
+        for (var i = 0; i < (focus == Focus.CROWD ? 7 : 4); i++) {
             start("reader " + i, 2 + schedule.below(4), this::read);
         }
+        var more = focus == Focus.ERASURE ? 2 : 0;
         for (var i = 0; i < 2; i++) {
             start(
                     "compactor " + i,
-                    2 + schedule.below(4),
+                    2 + more + schedule.below(4),
                     process -> process.maintenance().compact(simulation.axon()));
             start("collector " + i, 2 + schedule.below(3), this::collect);
-            start("eraser " + i, schedule.below(3), this::erase);
+            start("eraser " + i, more + schedule.below(3), this::erase);
         }
-        start("rotator", schedule.below(2), this::rotate);
+        start("rotator", more / 2 + schedule.below(2), this::rotate);
         start("backup", schedule.below(2), this::hold);
         start("clock", schedule.below(3), process -> schedule.jump(Duration.ofMinutes(schedule.below(2_000))));
     }
@@ -118,7 +121,7 @@ final class Actors {
     private void change(StoredAxons first) {
         var name = NAMES.get(schedule.below(NAMES.size()));
         var operation = schedule.newId();
-        if (schedule.chance(0.75)) {
+        if (schedule.chance(focus == Focus.CROWD ? 0.5 : 0.75)) {
             var token = "t" + tokens++;
             simulation.truth().asks(operation, name, token);
             var write = simulation.clients().begins(name, token);
@@ -159,7 +162,7 @@ final class Actors {
         var start = simulation.clients().moment();
         var gone = simulation.clients().gone();
         var version = simulation.truth().version();
-        var seen = switch (schedule.below(3)) {
+        var seen = switch (focus == Focus.CROWD ? 2 : schedule.below(3)) {
             case 0 -> listed(process);
             case 1 -> originals(process);
             default -> searched(process);

@@ -45,6 +45,7 @@ final class Simulation {
 
     private final Schedule schedule;
     private final Chaos chaos;
+    private final Focus focus;
     private final List<String> violations = new ArrayList<>();
     private final Truth truth = new Truth(violations);
     private final Clients clients = new Clients(violations);
@@ -64,7 +65,8 @@ final class Simulation {
         this.seed = seed;
         schedule = new Schedule(seed);
         chaos = Chaos.of(schedule);
-        hosts = new Host[1 + schedule.below(3)];
+        focus = Focus.of(schedule);
+        hosts = new Host[focus == Focus.CROWD ? 1 : 1 + schedule.below(3)];
         processes = new StoredAxons[hosts.length];
         catalog = new InMemoryCatalog(schedule::now, schedule::newId);
         store = new SimulatedStore(schedule);
@@ -78,7 +80,7 @@ final class Simulation {
 
     private Result run() {
         axon = catalog.open("neuron", embedding.model(), embedding.dimensions());
-        new Actors(this, schedule).start();
+        new Actors(this, schedule, focus).start();
         if (!schedule.run(MAX_STEPS)) {
             violations.add("it does not end");
         } else if (!running.isEmpty()) {

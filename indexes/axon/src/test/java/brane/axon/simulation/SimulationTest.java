@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
     /** More, and others, with {@code -Dbrane.seeds=… -Dbrane.first-seed=…}; {@code bench/simulation} does so. */
-    private static final long SEEDS = Long.getLong("brane.seeds", 1_000);
+    private static final long SEEDS = Long.getLong("brane.seeds", 600);
 
     private static final long FIRST = Long.getLong("brane.first-seed", 1);
 

@@ -1,0 +1,19 @@
+package brane.axon.simulation;
+
+/** What a run has more of than others, so that what needs several rare things at once is not as rare as all of them. */
+enum Focus {
+    /** A little of everything. */
+    NONE,
+    /** Many searches and deletions in one process. */
+    CROWD,
+    /** Erasures, compactions and new keys while documents come in. */
+    ERASURE;
+
+    static Focus of(Schedule schedule) {
+        return switch (schedule.below(4)) {
+            case 0 -> CROWD;
+            case 1 -> ERASURE;
+            default -> NONE;
+        };
+    }
+}
