@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
             DoctorCommand.class,
             NeuronCommand.class,
             StoreCommand.class,
+            KeyCommand.class,
             IngestCommand.class,
             AskCommand.class,
             SearchCommand.class

@@ -80,8 +80,22 @@ final class RealProcess implements AutoCloseable {
         return Files.readString(out);
     }
 
+    /** Runs a command on the data folder to its end, and gives what it said with its exit code. */
+    static String command(Path data, String... arguments) throws Exception {
+        var out = Files.createTempFile("brane", ".out");
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", data.toString()));
+        var process = launch(out, List.of(), all);
+        assertThat(process.waitFor(START)).isTrue();
+        return Files.readString(out) + "exit " + process.exitValue();
+    }
+
     private static Process launch(Path data, Path out, String... before) throws IOException {
-        var command = new ArrayList<>(List.of(before));
+        return launch(out, List.of(before), List.of("run", "all", "--data", data.toString(), "--port", "0"));
+    }
+
+    private static Process launch(Path out, List<String> before, List<String> arguments) throws IOException {
+        var command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -91,13 +105,8 @@ final class RealProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath(),
-                "brane.brane.Main",
-                "run",
-                "all",
-                "--data",
-                data.toString(),
-                "--port",
-                "0"));
+                "brane.brane.Main"));
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
         return builder.start();

@@ -183,16 +183,28 @@ public final class AxonObjects {
     public SegmentIds ids(UUID axon, ObjectRow row) {
         try {
             var part = Toc.parse(row.toc()).part(Section.IDS);
-            var path = identity(row.kind(), axon, row.name()).path();
-            var bytes = sealed(axon, row)
-                    .read(
-                            (offset, length) ->
-                                    store.get(path, offset, length).orElseThrow(() -> new MissingException(row.name())),
-                            part.at(),
-                            part.length());
+            var bytes = part(axon, row, part.at(), part.length());
             return SegmentIds.decode(Section.IDS.body(bytes, new Toc.Part(0, part.length())));
         } catch (CorruptException e) {
             throw e.in(row.name());
+        }
+    }
+
+    /**
+     * Plain bytes from a place on, at most so many, without reading the rest.
+     *
+     * @throws MissingException when the store does not have the object
+     * @throws CorruptException when what was read is not what was written
+     */
+    public byte[] part(UUID axon, ObjectRow row, long at, int length) {
+        var path = identity(row.kind(), axon, row.name()).path();
+        try {
+            return sealed(axon, row)
+                    .read(
+                            (offset, count) ->
+                                    store.get(path, offset, count).orElseThrow(() -> new MissingException(row.name())),
+                            at,
+                            length);
         } catch (ProblemException e) {
             throw opening(e);
         }

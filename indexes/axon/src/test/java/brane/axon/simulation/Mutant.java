@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A bug on purpose: the production code with a few words changed, which a simulation must notice. */
-record Mutant(String name, List<Edit> edits) {
+public record Mutant(String name, List<Edit> edits) {
 
     /** In the class, the one place with these words gets others. */
-    record Edit(String type, String from, String to) {}
+    public record Edit(String type, String from, String to) {}
 
-    static Mutant of(String name, String type, String from, String to) {
+    public static Mutant of(String name, String type, String from, String to) {
         return new Mutant(name, List.of(new Edit(type, from, to)));
     }
 
@@ -41,7 +41,7 @@ record Mutant(String name, List<Edit> edits) {
 
     private static String source(String type) {
         try {
-            for (var root : List.of("src/main/java", "src/test/java")) {
+            for (var root : List.of("src/main/java", "src/test/java", "../../shared/storage/src/main/java")) {
                 var file = Path.of(root, type.replace('.', '/') + ".java");
                 if (Files.exists(file)) {
                     return Files.readString(file);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +19,13 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Loads everything of the Axon anew, with the classes of a mutant in the place of the real ones. */
-final class MutantLoader extends ClassLoader {
+public final class MutantLoader extends ClassLoader {
 
-    private static final String ANEW = "brane.axon.";
+    private static final List<String> ANEW = List.of("brane.axon.", "brane.storage.objects.");
 
     private final Map<String, byte[]> mutated;
 
-    MutantLoader(Mutant mutant) {
+    public MutantLoader(Mutant mutant) {
         super(MutantLoader.class.getClassLoader());
         this.mutated = compile(mutant.sources());
     }
@@ -32,16 +33,26 @@ final class MutantLoader extends ClassLoader {
     /** What the simulation of that seed finds wrong. */
     List<?> violations(long seed) throws ReflectiveOperationException {
         var run = loadClass("brane.axon.simulation.Simulation").getDeclaredMethod("run", long.class);
+        return list(run, "violations", seed);
+    }
+
+    /** What nobody notices of so many changes of stored bytes. */
+    public List<?> unnoticed(int count, long seed) throws ReflectiveOperationException {
+        var run = loadClass("brane.axon.Tampering").getDeclaredMethod("run", int.class, long.class);
+        return list(run, "missed", count, seed);
+    }
+
+    private static List<?> list(Method run, String part, Object... arguments) throws ReflectiveOperationException {
         run.setAccessible(true);
-        var result = run.invoke(null, seed);
-        var violations = result.getClass().getDeclaredMethod("violations");
-        violations.setAccessible(true);
-        return (List<?>) violations.invoke(result);
+        var result = run.invoke(null, arguments);
+        var accessor = result.getClass().getDeclaredMethod(part);
+        accessor.setAccessible(true);
+        return (List<?>) accessor.invoke(result);
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(ANEW)) {
+        if (ANEW.stream().noneMatch(name::startsWith)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {

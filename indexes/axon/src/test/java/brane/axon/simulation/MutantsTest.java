@@ -3,20 +3,19 @@ package brane.axon.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 class MutantsTest {
 
     private static final int MOST = 1_000;
 
-    static List<Mutant> mutants() {
-        return Mutants.all();
-    }
+    @Test
+    void noticesEachBug() throws InterruptedException {
+        var said =
+                Children.onAllCores(Mutants.class, (child, cores) -> List.of((long) MOST, (long) child, (long) cores));
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("mutants")
-    void noticesEachBug(Mutant mutant) throws ReflectiveOperationException {
-        assertThat(Mutants.seedsToKill(mutant, MOST)).isLessThanOrEqualTo(MOST);
+        assertThat(said.stream().filter(line -> line.startsWith("seeds=")))
+                .hasSize(Mutants.all().size())
+                .noneMatch(line -> line.startsWith("seeds=" + (MOST + 1) + " "));
     }
 }

@@ -1,8 +1,5 @@
 package brane.axon.simulation;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,47 +51,21 @@ final class Simulations {
 
     /** So many seeds from the first on, in a JVM for each core. */
     static Report onAllCores(long first, long count) throws InterruptedException {
-        var cores = Runtime.getRuntime().availableProcessors();
-        var children = new ArrayList<Process>();
-        try {
-            for (var i = 0; i < cores; i++) {
-                children.add(start(first + i, (count - i + cores - 1) / cores, cores));
-            }
-            var violations = new ArrayList<String>();
-            var seeds = 0L;
-            var steps = 0L;
-            for (var child : children) {
-                var said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                var last = LAST.matcher(said);
-                if (child.waitFor() != 0 || !last.find()) {
-                    throw new IllegalStateException("a simulation ended with " + child.exitValue() + ": " + said);
-                }
-                said.lines().filter(line -> line.startsWith("seed ")).forEach(violations::add);
+        var said = Children.onAllCores(
+                Simulations.class,
+                (child, cores) -> List.of(first + child, (count - child + cores - 1) / cores, (long) cores));
+        var seeds = 0L;
+        var steps = 0L;
+        for (var line : said) {
+            var last = LAST.matcher(line);
+            if (last.matches()) {
                 seeds += Long.parseLong(last.group(1));
                 steps += Long.parseLong(last.group(2));
             }
-            return new Report(seeds, steps, violations);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            children.forEach(Process::destroyForcibly);
         }
-    }
-
-    private static Process start(long first, long count, long step) throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Simulations.class.getName(),
-                        Long.toString(first),
-                        Long.toString(count),
-                        Long.toString(step))
-                .redirectErrorStream(true)
-                .start();
+        return new Report(
+                seeds,
+                steps,
+                said.stream().filter(line -> line.startsWith("seed ")).toList());
     }
 }

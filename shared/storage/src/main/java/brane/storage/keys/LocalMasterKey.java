@@ -54,6 +54,11 @@ public final class LocalMasterKey implements MasterKey {
         }
     }
 
+    /** The key of that file, or a new one in it when there is no such file. */
+    public static LocalMasterKey readOrCreate(Path file) {
+        return find(new MasterKeyConfig(Optional.empty(), file, false)).orElseGet(() -> create(file));
+    }
+
     /** Makes a new random key; its file is durable, readable by its owner only, before anything is wrapped by it. */
     public static LocalMasterKey create(Path file) {
         var bytes = Aes.random(Aes.KEY_LENGTH);

@@ -1,0 +1,29 @@
+package brane.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brane.axon.simulation.Mutant;
+import brane.axon.simulation.MutantLoader;
+import org.junit.jupiter.api.Test;
+
+class TamperingTest {
+
+    @Test
+    void noticesWhateverIsDoneToStoredBytes() throws InterruptedException {
+        var report = Tampering.run(2_000, 1);
+
+        assertThat(report.missed()).isEmpty();
+        assertThat(report.made()).containsOnlyKeys(Tampering.Kind.values());
+    }
+
+    @Test
+    void noticesThatATagIsNotLookedAt() throws ReflectiveOperationException {
+        var blind = Mutant.of(
+                "tag unchecked",
+                "brane.storage.objects.Chunks",
+                "            throw Aes.tampered(\"chunk \" + index + \" of object \" + identity.path());",
+                "            return length - Aes.TAG_LENGTH;");
+
+        assertThat(new MutantLoader(blind).unnoticed(500, 1)).isNotEmpty();
+    }
+}
