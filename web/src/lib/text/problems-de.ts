@@ -172,7 +172,8 @@ export const problemsDe: typeof problemsEn = {
   },
   "sweep-too-large": {
     title: "Die Datenbank kennt die meisten gespeicherten Teile einiger Dokumente nicht.",
-    detail: "Sagen Sie es denen, die BRANE hier betreiben: Die Datenbank ist wohl älter als der Ort, an dem die Dokumente liegen. Entfernt wurde nichts.",
+    detail:
+      "Sagen Sie es denen, die BRANE hier betreiben: Die Datenbank ist wohl älter als der Ort, an dem die Dokumente liegen. Entfernt wurde nichts.",
   },
   "store-keeps": {
     title: "Das lässt sich gerade nicht löschen.",

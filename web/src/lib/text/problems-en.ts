@@ -126,7 +126,8 @@ export const problemsEn = {
   },
   "sweep-too-large": {
     title: "Most stored parts of some documents are unknown to the database.",
-    detail: "Tell whoever runs BRANE here: the database seems to be older than the place where documents are kept. Nothing was removed.",
+    detail:
+      "Tell whoever runs BRANE here: the database seems to be older than the place where documents are kept. Nothing was removed.",
   },
   "store-keeps": {
     title: "This can't be deleted right now.",
