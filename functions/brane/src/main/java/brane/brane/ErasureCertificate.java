@@ -12,6 +12,6 @@ final class ErasureCertificate {
     static Entry of(Erased erased) {
         return Entry.of(Action.DOCUMENT_ERASE, "document:" + erased.document())
                 .count("objects-removed", erased.objects())
-                .count("key-versions-destroyed", erased.keyVersion());
+                .count("key-version-destroyed", erased.keyVersion());
     }
 }

@@ -220,6 +220,15 @@ public final class PostgresUpkeep implements Upkeep {
     }
 
     @Override
+    public boolean isHeld(UUID axon) {
+        return database.first(
+                        "select exists (select 1 from hold where until > now() and (axon is null or axon = ?)) held",
+                        axon)
+                .orElseThrow()
+                .flag("held");
+    }
+
+    @Override
     public void release(UUID hold) {
         seen(() -> database.execute("delete from hold where id = ?", hold));
     }

@@ -105,4 +105,7 @@ public interface Upkeep {
     UUID hold(String reason, Duration time, Optional<UUID> axon);
 
     void release(UUID hold);
+
+    /** Whether a hold is on the Axon or on all. */
+    boolean isHeld(UUID axon);
 }

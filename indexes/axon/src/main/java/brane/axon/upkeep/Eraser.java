@@ -49,6 +49,10 @@ final class Eraser {
         var removed = 0L;
         for (var round = 0; round < ROUNDS; round++) {
             clean(axon, documents);
+            if (upkeep.isHeld(axon)) {
+                // Nothing can be collected, so that a new key would be one of many before the hold ends.
+                return false;
+            }
             var version = upkeep.rotate(axon, catalog.axon(axon).keyVersion());
             rewrap(axon);
             // What was about to replace segments under the older key can not any more: now it is known what is left.

@@ -7,6 +7,10 @@ import brane.axon.catalog.Catalog;
 import brane.axon.catalog.Upkeep;
 import brane.axon.catalog.Upkeep.Grace;
 import brane.axon.read.Readers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Everything that an Axon wants done now and then, by whichever process comes by; any number may at once. */
@@ -15,11 +19,25 @@ public final class Maintenance {
     private static final System.Logger LOG = System.getLogger(Maintenance.class.getName());
     private static final int PAGE = 100;
     private static final int MAX_COMPACTIONS = 100;
+    private static final int REMEMBERED = 10_000;
+    private static final Duration SWEEP_EVERY = Duration.ofDays(1);
 
+    private final Catalog catalog;
     private final Upkeep upkeep;
+    private final Environment environment;
     private final Compactor compactor;
     private final Collector collector;
     private final Eraser eraser;
+
+    /** Where Axons were when nothing was due: looking costs a read of each segment. */
+    private final Map<UUID, Catalog.Head> settled = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Catalog.Head> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private long sweptAt;
 
     public Maintenance(
             Catalog catalog,
@@ -29,19 +47,25 @@ public final class Maintenance {
             AxonConfig config,
             Certify certify,
             Environment environment) {
+        this.catalog = catalog;
         this.upkeep = upkeep;
+        this.environment = environment;
+        this.sweptAt = environment.nanoTime();
         this.compactor = new Compactor(readers, objects, upkeep, config, environment);
         this.collector = new Collector(objects, upkeep);
         this.eraser = new Eraser(catalog, upkeep, readers, compactor, collector, certify);
     }
 
-    /** Compacts, erases and collects in all Axons; one that fails does not keep the others waiting. */
-    public void run() throws InterruptedException {
+    /** Compacts, erases, collects, and sweeps once a day, in all Axons; one that fails does not keep the others waiting. */
+    public synchronized void run() throws InterruptedException {
+        var now = environment.nanoTime();
+        var sweeps = now - sweptAt > SWEEP_EVERY.toNanos();
+        sweptAt = sweeps ? now : sweptAt;
         var after = new UUID(0, 0);
         for (var axons = upkeep.axons(after, PAGE); !axons.isEmpty(); axons = upkeep.axons(after, PAGE)) {
             for (var axon : axons) {
                 try {
-                    run(axon);
+                    run(axon, sweeps);
                 } catch (RuntimeException e) {
                     LOG.log(
                             System.Logger.Level.WARNING,
@@ -54,12 +78,26 @@ public final class Maintenance {
         }
     }
 
-    private void run(UUID axon) throws InterruptedException {
+    private void run(UUID axon, boolean sweeps) throws InterruptedException {
         erase(axon);
-        for (var count = 0; count < MAX_COMPACTIONS && compact(axon); count++) {
-            // Until none is due.
+        var head = catalog.heads(List.of(axon)).get(axon);
+        if (head != null && !head.equals(settled.get(axon))) {
+            if (compact(axon)) {
+                compactMore(axon);
+            } else {
+                settled.put(axon, head);
+            }
         }
         collect(axon, Grace.USUAL);
+        if (sweeps) {
+            sweep(axon);
+        }
+    }
+
+    private void compactMore(UUID axon) throws InterruptedException {
+        for (var count = 1; count < MAX_COMPACTIONS && compact(axon); count++) {
+            // Until none is due.
+        }
     }
 
     /** Does the compaction that is due; false when none is. */

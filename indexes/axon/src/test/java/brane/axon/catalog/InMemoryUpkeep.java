@@ -91,7 +91,7 @@ final class InMemoryUpkeep implements Upkeep {
     public int condemn(UUID id, Grace grace, int limit) {
         synchronized (lock) {
             var now = clock.get();
-            if (rows.holds.values().stream().anyMatch(hold -> isOn(hold, id, now))) {
+            if (isHeld(id)) {
                 return 0;
             }
             var names = rows.get(id).objects.entrySet().stream()
@@ -300,6 +300,14 @@ final class InMemoryUpkeep implements Upkeep {
             var id = ids.get();
             rows.holds.put(id, new Hold(clock.get().plus(time), axon));
             return id;
+        }
+    }
+
+    @Override
+    public boolean isHeld(UUID axon) {
+        synchronized (lock) {
+            var now = clock.get();
+            return rows.holds.values().stream().anyMatch(hold -> isOn(hold, axon, now));
         }
     }
 

@@ -26,6 +26,7 @@ import brane.core.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Compaction, collection, erasure and the rotation of keys, over whatever keeps the rows. */
@@ -50,6 +52,10 @@ abstract class UpkeepContract {
     abstract Upkeep upkeep();
 
     private StoredAxons process() {
+        return process(Environment.REAL);
+    }
+
+    private StoredAxons process(Environment environment) {
         return new StoredAxons(
                 catalog(),
                 upkeep(),
@@ -57,7 +63,7 @@ abstract class UpkeepContract {
                 List.of(new HashEmbedding()),
                 AxonConfig.DEFAULT,
                 (axon, erased) -> certificates.add(erased),
-                Environment.REAL);
+                environment);
     }
 
     private UUID open() {
@@ -275,6 +281,7 @@ abstract class UpkeepContract {
         assertThat(process().maintenance().erase(axon)).isFalse();
         assertThat(found(axon, "kidneys lungs")).containsExactly("b: lungs");
         assertThat(certificates).isEmpty();
+        assertThat(catalog().axon(axon).keyVersion()).isEqualTo(1);
         upkeep().release(hold);
 
         assertThat(process().maintenance().erase(axon)).isTrue();
@@ -331,6 +338,46 @@ abstract class UpkeepContract {
                         ProblemException.class,
                         e -> assertThat(e.problem().slug()).isEqualTo("sweep-too-large"));
         assertThat(stored(axon)).hasSize(203);
+    }
+
+    @Test
+    void sweepsOnceADay() throws Exception {
+        var axon = open();
+        put(axon, "a", "kidneys");
+        var hours = new AtomicLong();
+        var process = process(new Later(hours));
+        var stranger = "axons/" + axon + "/" + UUID.randomUUID();
+        store.objects.put(stranger, new byte[100]);
+
+        process.maintain();
+        assertThat(stored(axon)).contains(stranger);
+        hours.set(25);
+        process.maintain();
+
+        assertThat(stored(axon)).hasSize(3).doesNotContain(stranger);
+    }
+
+    /** Real, but for the clock. */
+    private record Later(AtomicLong hours) implements Environment {
+        @Override
+        public long nanoTime() {
+            return Duration.ofHours(hours.get()).toNanos();
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public void sleep(Duration time) throws InterruptedException {
+            Thread.sleep(time);
+        }
+
+        @Override
+        public UUID newId() {
+            return UUID.randomUUID();
+        }
     }
 
     @Test
