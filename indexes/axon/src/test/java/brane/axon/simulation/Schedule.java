@@ -1,16 +1,20 @@
 package brane.axon.simulation;
 
 import brane.axon.Environment;
+import java.lang.Thread.State;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,7 +30,9 @@ final class Schedule implements Environment {
 
     private final Random random;
     private final List<Runnable> ready = new ArrayList<>();
-    private final Executor executor = ready::add;
+    private final LinkedBlockingQueue<Runnable> outside = new LinkedBlockingQueue<>();
+    private final Executor executor = this::submit;
+    private final Thread runner = Thread.currentThread();
     private final PriorityQueue<Sleeper> sleepers =
             new PriorityQueue<>(Comparator.comparingLong(Sleeper::until).thenComparingLong(Sleeper::order));
     private long now;
@@ -74,10 +80,51 @@ final class Schedule implements Environment {
             if (!ready.isEmpty()) {
                 var chosen = random.nextInt(ready.size());
                 mark(chosen);
-                ready.remove(chosen).run();
+                turn(ready.remove(chosen));
             }
         }
         return false;
+    }
+
+    private void submit(Runnable task) {
+        var by = Thread.currentThread();
+        if (by == runner || by.isVirtual()) {
+            ready.add(task);
+        } else {
+            outside.add(task);
+        }
+    }
+
+    /**
+     * A thread's turn ends where it yields, parks or ends. It may stop at a monitor as well, for an instant, because a thread
+     * from outside has it, such as a cleaner of the collector: that is not the seed's choice, so the turn goes on.
+     */
+    private void turn(Runnable task) {
+        task.run();
+        while (!ready.contains(task)
+                && EnumSet.of(State.BLOCKED, State.RUNNABLE)
+                        .contains(threadOf(task).getState())) {
+            try {
+                var again = outside.poll(10, TimeUnit.SECONDS);
+                if (again != task) {
+                    throw new IllegalStateException("a thread waits at a monitor: may its owner have yielded?");
+                }
+                task.run();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** The JDK gives its scheduler a lambda that has caught the thread. */
+    private static Thread threadOf(Runnable task) {
+        try {
+            var field = task.getClass().getDeclaredFields()[0];
+            field.setAccessible(true);
+            return (Thread) field.get(task);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Lets others go first. */
