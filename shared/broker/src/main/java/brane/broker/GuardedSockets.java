@@ -43,9 +43,9 @@ final class GuardedSockets extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket() {
+    public Socket createSocket() throws IOException {
         // Without this the machine's SOCKS settings would decide where the bytes go.
-        return new Socket(Proxy.NO_PROXY) {
+        var socket = new Socket(Proxy.NO_PROXY) {
             @Override
             public void connect(SocketAddress endpoint, int timeout) throws IOException {
                 try {
@@ -62,6 +62,9 @@ final class GuardedSockets extends SocketFactory {
                 connect(endpoint, 0);
             }
         };
+        // The end of a prompt would wait for the server's delayed acknowledgement, 40 ms.
+        socket.setTcpNoDelay(true);
+        return socket;
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class Server implements AutoCloseable {
                 .directHandlers(EarlyRefusals.all())
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .maxPayloadSize(-1)
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .idleConnectionTimeout(config.idle())
                 .idleConnectionPeriod(config.idle().compareTo(IDLE_CHECK) < 0 ? config.idle() : IDLE_CHECK)
                 .shutdownGracePeriod(config.grace())

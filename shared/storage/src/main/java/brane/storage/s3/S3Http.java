@@ -54,6 +54,7 @@ final class S3Http implements AutoCloseable {
                 .connectionPool(new ConnectionPool(16, 30, TimeUnit.SECONDS))
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .dns(dns)
+                .socketFactory(new PromptSockets())
                 .proxy(config.proxy().map(S3Http::proxy).orElse(Proxy.NO_PROXY))
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)

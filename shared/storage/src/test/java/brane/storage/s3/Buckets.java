@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Configurations of fresh buckets and prefixes of a real server. */
-final class Buckets {
+public final class Buckets {
 
     /** Patient enough for a busy machine, and quick to give up. */
     static final S3Limits LIMITS =
@@ -20,7 +20,7 @@ final class Buckets {
     }
 
     /** A prefix of its own in the bucket, which is made when it is missing. */
-    static S3Config config(RealS3 server, String bucket) {
+    public static S3Config config(RealS3 server, String bucket) {
         return config(server.endpoint(), bucket, "p/" + UUID.randomUUID(), RealS3.SECRET_KEY, true, LIMITS);
     }
 

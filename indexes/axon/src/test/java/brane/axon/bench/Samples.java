@@ -1,0 +1,76 @@
+package brane.axon.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Times of one thing, in milliseconds. */
+final class Samples {
+
+    /** Something that is timed. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    private final double[] values;
+
+    private Samples(double[] values) {
+        this.values = values;
+    }
+
+    static Samples of(double... values) {
+        return new Samples(values);
+    }
+
+    /** Runs each of so many, after some that do not count. */
+    static Samples of(int warmUp, int count, java.util.function.IntFunction<Work> work) throws Exception {
+        var values = new double[count];
+        for (var i = -warmUp; i < count; i++) {
+            var one = work.apply(i + warmUp);
+            var began = System.nanoTime();
+            one.run();
+            if (i >= 0) {
+                values[i] = (System.nanoTime() - began) / 1e6;
+            }
+        }
+        return new Samples(values);
+    }
+
+    double at(double share) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+    }
+
+    double median() {
+        return at(0.5);
+    }
+
+    /** At most so many of them, for a plot. */
+    private String thinned(int most) {
+        var step = Math.max(1, values.length / most);
+        var some = new StringBuilder("[");
+        for (var i = 0; i < values.length; i += step) {
+            some.append(i == 0 ? "" : ", ").append(String.format(Locale.ROOT, "%.3f", values[i]));
+        }
+        return some.append(']').toString();
+    }
+
+    /** The median as a figure; {@code bound} may be none. */
+    void median(String name, double bound, String note) {
+        figure(name, median(), "ms", bound, "at-most", note, ", \"samples\": " + thinned(200));
+    }
+
+    /** A number as a figure; a bound below zero is none. */
+    static void figure(
+            String name, double value, String unit, double bound, String direction, String note, String more) {
+        System.out.printf(
+                Locale.ROOT,
+                "{\"name\": \"%s\", \"value\": %.4f, \"unit\": \"%s\"%s, \"note\": \"%s\"%s}%n",
+                name,
+                value,
+                unit,
+                bound < 0 ? "" : String.format(Locale.ROOT, ", \"bound\": %s, \"direction\": \"%s\"", bound, direction),
+                note,
+                more);
+    }
+}
