@@ -43,10 +43,11 @@ record FlatHeader(int dimensions, Precision precision, long rows) {
         target.set(LONG, 24, precision.code());
     }
 
-    /** The header of these bytes, which are exactly one serialised index. */
-    static FlatHeader read(MemorySegment bytes) {
-        var length = bytes.byteSize();
+    /** The header of so many bytes, which are exactly one serialised index. */
+    static FlatHeader read(long length, FlatIndex.Source source) {
         require(length >= BYTES, "it must have at least " + BYTES + " bytes", length);
+        var bytes = MemorySegment.ofArray(new byte[BYTES]);
+        source.read(0, bytes);
         require(bytes.asSlice(0, MAGIC.byteSize()).mismatch(MAGIC) == -1, "it must begin with BRFLAT01", length);
         var precision = Precision.of(bytes.get(LONG, 24));
         require(bytes.get(INT, 8) == 0 && precision.isPresent(), "its metric and precision must be known", length);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,32 @@ public final class FlatIndex implements AutoCloseable {
 
     /** The same from any memory, in the heap or not; the vectors are copied once, and the segment is free afterwards. */
     public static FlatIndex deserialize(MemorySegment bytes) {
-        var header = FlatHeader.read(bytes);
+        return deserialize(
+                bytes.byteSize(), (at, target) -> target.copyFrom(bytes.asSlice(at, target.byteSize())));
+    }
+
+    /** Bytes that are brought to where they shall be. */
+    @FunctionalInterface
+    public interface Source {
+        /** Fills the target with the bytes from {@code at} on. */
+        void read(long at, MemorySegment target);
+    }
+
+    /**
+     * The same from bytes that are brought straight to where the vectors stay.
+     *
+     * @param length of all the bytes
+     * @param source is asked for each of them once, in their order
+     */
+    public static FlatIndex deserialize(long length, Source source) {
+        var header = FlatHeader.read(length, source);
         var index = new FlatIndex(header.dimensions(), header.precision());
         try {
-            var ranges = bytes.asSlice(FlatHeader.BYTES, header.ranges());
-            index.memory.change(address -> index.ranges(address).copyFrom(ranges));
-            index.append(bytes.asSlice(FlatHeader.BYTES + header.ranges()));
+            index.memory.change(address -> {
+                source.read(FlatHeader.BYTES, index.ranges(address));
+                return address;
+            });
+            index.append(header.rows(), room -> source.read(FlatHeader.BYTES + header.ranges(), room));
             return index;
         } catch (RuntimeException e) {
             index.close();
@@ -100,18 +121,17 @@ public final class FlatIndex implements AutoCloseable {
             throw new IllegalArgumentException(
                     "vectors must be a multiple of " + dimensions + " numbers, were " + vectors.length);
         }
-        append(MemorySegment.ofArray(vectors));
+        append(vectors.length / dimensions, room -> room.copyFrom(MemorySegment.ofArray(vectors)));
     }
 
-    private void append(MemorySegment codes) {
-        var rows = codes.byteSize() / header(0).row();
+    private void append(long rows, Consumer<MemorySegment> fill) {
         if (rows == 0) {
             return;
         }
         refuse(memory.<Long>change(address -> {
             Math.toIntExact(rows(address) + rows);
-            NativeMemory.room(FaissNative.brane_flat_extend(address, rows), codes.byteSize())
-                    .copyFrom(codes);
+            fill.accept(NativeMemory.room(
+                    FaissNative.brane_flat_extend(address, rows), rows * header(0).row()));
             return FaissNative.brane_flat_commit(address);
         }));
     }

@@ -9,6 +9,7 @@ import brane.axon.catalog.Catalog.ObjectRow;
 import brane.axon.catalog.Catalog.Written;
 import brane.axon.format.Section;
 import brane.axon.format.Segment;
+import brane.axon.format.SegmentBytes;
 import brane.axon.format.SegmentIds;
 import brane.axon.format.Toc;
 import brane.core.Problem;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public final class AxonObjects {
 
     /** A larger segment or text than this is not read, whatever its row says. */
     public static final long MAX_IN_MEMORY = 1L << 30;
+
+    /** An original and its text; the segments of a compaction wait for each other, because each takes a lot of memory. */
+    private static final int WRITTEN_AT_ONCE = 2;
 
     /** What shall be stored; {@code open} gives the plain bytes. */
     public record Content(
@@ -112,11 +117,14 @@ public final class AxonObjects {
         }
         try {
             catalog.begin(axon, rows);
-            var written = new ArrayList<Written>();
-            for (var i = 0; i < rows.size(); i++) {
-                written.add(store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)));
-            }
-            return written;
+            var written = new Written[rows.size()];
+            AtOnce.run(
+                    IntStream.range(0, written.length)
+                            .<Runnable>mapToObj(i -> () ->
+                                    written[i] = store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)))
+                            .toList(),
+                    WRITTEN_AT_ONCE);
+            return List.of(written);
         } finally {
             secrets.forEach(secret -> Arrays.fill(secret, (byte) 0));
         }
@@ -161,10 +169,7 @@ public final class AxonObjects {
      * @throws CorruptException when it is not what was written
      */
     public byte[] read(UUID axon, ObjectRow row) {
-        if (row.bytes() > MAX_IN_MEMORY) {
-            throw new CorruptException(
-                    "an object must have at most " + MAX_IN_MEMORY + " bytes, the catalog says " + row.bytes());
-        }
+        requireSmall(row);
         try (var plain = open(axon, row)) {
             return plain.readAllBytes();
         } catch (ProblemException e) {
@@ -184,7 +189,7 @@ public final class AxonObjects {
         try {
             var part = Toc.parse(row.toc()).part(Section.IDS);
             var bytes = part(axon, row, part.at(), part.length());
-            return SegmentIds.decode(Section.IDS.body(bytes, new Toc.Part(0, part.length())));
+            return SegmentIds.decode(Section.IDS.open(SegmentBytes.of(bytes), new Toc.Part(0, part.length())));
         } catch (CorruptException e) {
             throw e.in(row.name());
         }
@@ -197,16 +202,43 @@ public final class AxonObjects {
      * @throws CorruptException when what was read is not what was written
      */
     public byte[] part(UUID axon, ObjectRow row, long at, int length) {
-        var path = identity(row.kind(), axon, row.name()).path();
         try {
-            return sealed(axon, row)
-                    .read(
-                            (offset, count) ->
-                                    store.get(path, offset, count).orElseThrow(() -> new MissingException(row.name())),
-                            at,
-                            length);
+            return sealed(axon, row).read(stored(axon, row), at, length);
         } catch (ProblemException e) {
             throw opening(e);
+        }
+    }
+
+    /**
+     * The plain bytes of a segment: a small one at once, of a large one what is asked for.
+     *
+     * @throws MissingException when the store does not have it, also while it is read
+     * @throws CorruptException when it is not what was written, also while it is read
+     */
+    public SegmentBytes segment(UUID axon, ObjectRow row) {
+        if (row.bytes() <= ObjectBytes.PIECE) {
+            return SegmentBytes.of(read(axon, row));
+        }
+        requireSmall(row);
+        var bytes = new ObjectBytes(sealed(axon, row), stored(axon, row));
+        return (at, target) -> {
+            try {
+                bytes.read(at, target);
+            } catch (ProblemException e) {
+                throw opening(e);
+            }
+        };
+    }
+
+    private SealedObject.Source stored(UUID axon, ObjectRow row) {
+        var path = identity(row.kind(), axon, row.name()).path();
+        return (at, length) -> store.get(path, at, length).orElseThrow(() -> new MissingException(row.name()));
+    }
+
+    private static void requireSmall(ObjectRow row) {
+        if (row.bytes() > MAX_IN_MEMORY) {
+            throw new CorruptException(
+                    "an object must have at most " + MAX_IN_MEMORY + " bytes, the catalog says " + row.bytes());
         }
     }
 

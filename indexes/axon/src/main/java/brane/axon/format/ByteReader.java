@@ -3,6 +3,7 @@ package brane.axon.format;
 import brane.axon.CorruptException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -78,15 +79,17 @@ public final class ByteReader {
         return text;
     }
 
-    byte[] block() {
-        return raw(length());
+    /** A block that lies in these bytes, which it keeps. */
+    ByteBuffer block() {
+        var length = length();
+        var block = ByteBuffer.wrap(bytes, at, length).slice();
+        at += length;
+        return block;
     }
 
-    byte[] raw(int length) {
-        require(length);
-        var part = java.util.Arrays.copyOfRange(bytes, at, at + length);
-        at += length;
-        return part;
+    /** All the bytes, whatever of them is read. */
+    byte[] bytes() {
+        return bytes;
     }
 
     /** How many things follow, each of at least {@code each} bytes. */

@@ -18,9 +18,9 @@ import org.apache.lucene.store.NoLockFactory;
 /** Files in memory that Lucene may read and nobody can change. */
 final class FrozenDirectory extends BaseDirectory {
 
-    private final Map<String, byte[]> files;
+    private final Map<String, ByteBuffer> files;
 
-    FrozenDirectory(Map<String, byte[]> files) {
+    FrozenDirectory(Map<String, ByteBuffer> files) {
         super(NoLockFactory.INSTANCE);
         this.files = Map.copyOf(files);
     }
@@ -32,12 +32,12 @@ final class FrozenDirectory extends BaseDirectory {
 
     @Override
     public long fileLength(String name) throws IOException {
-        return content(name).length;
+        return content(name).remaining();
     }
 
     @Override
     public IndexInput openInput(String name, IOContext context) throws IOException {
-        var input = new ByteBuffersDataInput(List.of(ByteBuffer.wrap(content(name))));
+        var input = new ByteBuffersDataInput(List.of(content(name).asReadOnlyBuffer()));
         return new ByteBuffersIndexInput(input, name);
     }
 
@@ -75,7 +75,7 @@ final class FrozenDirectory extends BaseDirectory {
     @Override
     public void close() {}
 
-    private byte[] content(String name) throws NoSuchFileException {
+    private ByteBuffer content(String name) throws NoSuchFileException {
         var content = files.get(name);
         if (content == null) {
             throw new NoSuchFileException(name);

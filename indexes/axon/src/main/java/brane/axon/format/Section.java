@@ -1,6 +1,9 @@
 package brane.axon.format;
 
 import brane.axon.CorruptException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
@@ -37,8 +40,8 @@ public enum Section {
     }
 
     /** Whether the part is of the version that is read here; what is derived and of another is left out. */
-    public boolean isReadable(byte[] segment, Toc.Part part) {
-        var reader = new ByteReader(segment, part.at(), part.length());
+    public boolean isReadable(SegmentBytes segment, Toc.Part part) {
+        var reader = new ByteReader(read(segment, part.at(), Math.min(FRAME, part.length())));
         reader.u32();
         return reader.u32() == version;
     }
@@ -48,35 +51,76 @@ public enum Section {
                 .u32(magic)
                 .u32(version)
                 .u32(body.length)
-                .u32(checksum(body))
+                .u32(checksum(body, 0, body.length))
                 .raw(body)
                 .bytes();
     }
 
-    public byte[] body(byte[] segment, Toc.Part part) {
-        var reader = new ByteReader(segment, part.at(), part.length());
-        if (reader.u32() != magic) {
+    /** The body of the part, as it was written; it keeps the bytes of this part and of no other. */
+    public ByteReader open(SegmentBytes segment, Toc.Part part) {
+        var bytes = read(segment, part.at(), part.length());
+        var reader = new ByteReader(bytes);
+        var sum = sum(reader);
+        requireSum(sum, checksum(bytes, reader.at(), reader.left()));
+        return reader;
+    }
+
+    /** The body of the part, brought straight to where it stays; {@code load} must read it all, in its order. */
+    <T> T load(SegmentBytes segment, Toc.Part part, Function<SegmentBytes, T> load, Consumer<T> undo) {
+        var frame = new ByteReader(read(segment, part.at(), Math.min(FRAME, part.length())));
+        var sum = sum(frame, part.length() - FRAME);
+        var crc = new CRC32C();
+        var loaded = load.apply((at, target) -> {
+            segment.read(part.at() + FRAME + at, target);
+            crc.update(target.asByteBuffer());
+        });
+        try {
+            requireSum(sum, (int) crc.getValue());
+            return loaded;
+        } catch (CorruptException e) {
+            undo.accept(loaded);
+            throw e;
+        }
+    }
+
+    private static byte[] read(SegmentBytes segment, int at, int length) {
+        if (at < 0 || length < 0) {
+            throw new CorruptException("a part must have a place and a length of at least 0");
+        }
+        var bytes = new byte[length];
+        segment.read(at, MemorySegment.ofArray(bytes));
+        return bytes;
+    }
+
+    private int sum(ByteReader frame) {
+        return sum(frame, frame.left() - FRAME);
+    }
+
+    /** The checksum that the frame names, when the rest of it is right. */
+    private int sum(ByteReader frame, int left) {
+        if (frame.u32() != magic) {
             throw new CorruptException("section " + id + " does not begin with its magic number");
         }
-        var stored = reader.u32();
+        var stored = frame.u32();
         if (stored != version) {
             throw new CorruptException("section " + id + " must be of version " + version + ", was " + stored);
         }
-        var length = reader.u32();
-        var sum = reader.u32();
-        if (length != reader.left()) {
-            throw new CorruptException("section " + id + " must have " + length + " bytes, has " + reader.left());
+        var length = frame.u32();
+        if (length != left) {
+            throw new CorruptException("section " + id + " must have " + length + " bytes, has " + left);
         }
-        var body = reader.raw(length);
-        if (checksum(body) != sum) {
-            throw new CorruptException("section " + id + " has another checksum than its bytes");
-        }
-        return body;
+        return frame.u32();
     }
 
-    private static int checksum(byte[] body) {
+    private void requireSum(int expected, int found) {
+        if (expected != found) {
+            throw new CorruptException("section " + id + " has another checksum than its bytes");
+        }
+    }
+
+    private static int checksum(byte[] bytes, int from, int length) {
         var crc = new CRC32C();
-        crc.update(body);
+        crc.update(bytes, from, length);
         return (int) crc.getValue();
     }
 }

@@ -50,8 +50,7 @@ public final class SegmentIds {
         return out.bytes();
     }
 
-    public static SegmentIds decode(byte[] bytes) {
-        var in = new ByteReader(bytes);
+    public static SegmentIds decode(ByteReader in) {
         var documents = new UUID[in.count(DOCUMENT_BYTES)];
         var versions = new long[documents.length];
         for (var i = 0; i < documents.length; i++) {

@@ -60,8 +60,7 @@ public final class SegmentPassages {
         out.text(passage.text());
     }
 
-    public static SegmentPassages decode(byte[] bytes) {
-        var in = new ByteReader(bytes);
+    public static SegmentPassages decode(ByteReader in) {
         var ends = new int[in.count(Integer.BYTES)];
         var before = 0;
         for (var row = 0; row < ends.length; row++) {
@@ -74,7 +73,7 @@ public final class SegmentPassages {
         if (before != in.left()) {
             throw new CorruptException("the passages must end at byte " + before + ", end at " + in.left());
         }
-        return new SegmentPassages(bytes, ends, in.at());
+        return new SegmentPassages(in.bytes(), ends, in.at());
     }
 
     public int rows() {

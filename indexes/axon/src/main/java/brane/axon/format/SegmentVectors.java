@@ -42,24 +42,39 @@ public final class SegmentVectors implements AutoCloseable {
         }
     }
 
-    /** @param links the graph over them; null when the segment has none that is understood */
-    public static SegmentVectors decode(byte[] bytes, byte @Nullable [] links, int dimensions) {
-        FlatIndex index;
+    /** The vectors of the segment, and the graph over them where it has one that is understood. */
+    public static SegmentVectors decode(SegmentBytes segment, Toc toc, int dimensions) {
+        var part = toc.part(Section.VECTORS);
+        var index = Section.VECTORS.load(segment, part, body -> flat(part.length() - Section.FRAME, body), FlatIndex::close);
         try {
-            index = FlatIndex.deserialize(bytes);
+            if (index.dimensions() != dimensions) {
+                throw new CorruptException(
+                        "the vectors must have " + dimensions + " dimensions, have " + index.dimensions());
+            }
+            // What is derived may be of another version: then it is left out, and a compaction makes it anew.
+            var graph = toc.find(Section.GRAPH)
+                    .filter(links -> Section.GRAPH.isReadable(segment, links))
+                    .map(links -> graph(index, Section.GRAPH.open(segment, links)));
+            return new SegmentVectors(index, graph.orElse(null));
+        } catch (RuntimeException e) {
+            index.close();
+            throw e;
+        }
+    }
+
+    private static FlatIndex flat(long length, SegmentBytes body) {
+        try {
+            return FlatIndex.deserialize(length, body::read);
         } catch (IllegalArgumentException e) {
             throw new CorruptException("the vectors can not be read", e);
         }
-        if (index.dimensions() != dimensions) {
-            index.close();
-            throw new CorruptException(
-                    "the vectors must have " + dimensions + " dimensions, have " + index.dimensions());
-        }
+    }
+
+    private static HnswGraph graph(FlatIndex index, ByteReader links) {
         try {
-            return new SegmentVectors(
-                    index, links == null ? null : HnswGraph.deserialize(index, MemorySegment.ofArray(links)));
+            return HnswGraph.deserialize(
+                    index, MemorySegment.ofArray(links.bytes()).asSlice(links.at(), links.left()));
         } catch (IllegalArgumentException e) {
-            index.close();
             throw new CorruptException("the graph can not be read", e);
         }
     }

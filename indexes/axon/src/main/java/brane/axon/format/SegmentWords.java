@@ -3,6 +3,7 @@ package brane.axon.format;
 import brane.axon.CorruptException;
 import brane.axon.Passage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +95,8 @@ public final class SegmentWords {
     }
 
     /** The leaf of the index, checked against its own checksums; it lives on the heap and needs no closing. */
-    public static LeafReader decode(byte[] bytes) {
-        var in = new ByteReader(bytes);
-        var files = new LinkedHashMap<String, byte[]>();
+    public static LeafReader decode(ByteReader in) {
+        var files = new LinkedHashMap<String, ByteBuffer>();
         var count = in.count(2);
         if (count > MAX_FILES) {
             throw new CorruptException("a word index must have at most " + MAX_FILES + " files, has " + count);

@@ -4,6 +4,7 @@ import brane.axon.CorruptException;
 import brane.axon.DocumentInfo;
 import brane.axon.Environment;
 import brane.axon.Problems;
+import brane.axon.catalog.AtOnce;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.Catalog.AxonRow;
@@ -13,8 +14,10 @@ import brane.axon.catalog.DocumentRows;
 import brane.core.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +33,11 @@ public final class AxonReader {
     private static final Duration REFUSAL = Duration.ofSeconds(10);
 
     private static final int ATTEMPTS = 3;
+
+    /** Segments that are opened at once when there are many bytes to open. */
+    private static final int OPENED_AT_ONCE = 4;
+
+    private static final long LARGE = 4 << 20;
 
     private record Refusal(RuntimeException problem, long until) {}
 
@@ -240,29 +248,39 @@ public final class AxonReader {
         }
     }
 
-    /** All segments of the state: those that are open already, and the rest from the store. */
+    /** All segments of the state: those that are open already, and the rest from the store, several at once when they are large. */
     private List<OpenSegment> open(Snapshot state, List<OpenSegment> open) {
         var known = new HashMap<UUID, OpenSegment>();
         open.forEach(segment -> known.put(segment.name(), segment));
-        var segments = new ArrayList<OpenSegment>();
+        var segments = new @Nullable OpenSegment[state.segments().size()];
         var whole = false;
         try {
-            for (var row : state.segments()) {
+            var missing = new ArrayList<Runnable>();
+            var bytes = 0L;
+            for (var i = 0; i < segments.length; i++) {
+                var row = state.segments().get(i);
                 var there = known.get(row.name());
-                segments.add(there == null ? open(state, row) : there.retain());
+                if (there != null) {
+                    segments[i] = there.retain();
+                } else {
+                    var place = i;
+                    missing.add(() -> segments[place] = open(state, row));
+                    bytes += row.bytes();
+                }
             }
+            AtOnce.run(missing, bytes < LARGE ? 1 : OPENED_AT_ONCE);
             whole = true;
-            return segments;
+            return Arrays.stream(segments).map(Objects::requireNonNull).toList();
         } finally {
             if (!whole) {
-                segments.forEach(OpenSegment::release);
+                Arrays.stream(segments).filter(Objects::nonNull).forEach(OpenSegment::release);
             }
         }
     }
 
     private OpenSegment open(Snapshot state, ObjectRow row) {
         try {
-            return OpenSegment.decode(row, state.axon().dimensions(), objects.read(axon, row));
+            return OpenSegment.decode(row, state.axon().dimensions(), objects.segment(axon, row));
         } catch (CorruptException e) {
             throw e.in(row.name());
         }

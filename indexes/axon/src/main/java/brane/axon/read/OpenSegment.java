@@ -1,15 +1,20 @@
 package brane.axon.read;
 
 import brane.axon.CorruptException;
+import brane.axon.catalog.AtOnce;
 import brane.axon.catalog.Catalog;
 import brane.axon.format.Section;
+import brane.axon.format.SegmentBytes;
 import brane.axon.format.SegmentIds;
 import brane.axon.format.SegmentPassages;
 import brane.axon.format.SegmentVectors;
 import brane.axon.format.SegmentWords;
 import brane.axon.format.Toc;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.lucene.index.LeafReader;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the last of them.
  */
 public final class OpenSegment {
+
+    /** Below this a thread more costs more than it saves. */
+    private static final long LARGE = 4 << 20;
 
     private final UUID name;
     private final long added;
@@ -28,48 +36,59 @@ public final class OpenSegment {
     private final long bytes;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private OpenSegment(
-            UUID name,
-            long added,
-            SegmentIds ids,
-            SegmentPassages passages,
-            LeafReader words,
-            SegmentVectors vectors,
-            long bytes) {
-        this.name = name;
-        this.added = added;
-        this.ids = ids;
-        this.passages = passages;
-        this.words = words;
+    private OpenSegment(Catalog.ObjectRow row, Others others, SegmentVectors vectors) {
+        this.name = row.name();
+        this.added = row.added();
+        this.ids = others.ids();
+        this.passages = others.passages();
+        this.words = others.words();
         this.vectors = vectors;
-        this.bytes = bytes;
-    }
-
-    /** Decodes the plain bytes, believing neither them nor the row. */
-    public static OpenSegment decode(Catalog.ObjectRow row, int dimensions, byte[] plain) {
-        var toc = Toc.parse(row.toc());
-        var ids = SegmentIds.decode(Section.IDS.body(plain, toc.part(Section.IDS)));
-        var passages = SegmentPassages.decode(Section.PASSAGES.body(plain, toc.part(Section.PASSAGES)));
-        var words = SegmentWords.decode(Section.LEXICAL.body(plain, toc.part(Section.LEXICAL)));
-        var vectors = SegmentVectors.decode(
-                Section.VECTORS.body(plain, toc.part(Section.VECTORS)), graph(toc, plain), dimensions);
+        this.bytes = row.bytes();
         if (ids.rows() != row.rows()
                 || passages.rows() != row.rows()
                 || words.maxDoc() != row.rows()
                 || vectors.rows() != row.rows()) {
-            vectors.close();
             throw new CorruptException("the sections must have %d rows each, have %d, %d, %d and %d"
                     .formatted(row.rows(), ids.rows(), passages.rows(), words.maxDoc(), vectors.rows()));
         }
-        return new OpenSegment(row.name(), row.added(), ids, passages, words, vectors, plain.length);
     }
 
-    /** What is derived may be of another version: then it is left out, and a compaction makes it anew. */
-    private static byte @Nullable [] graph(Toc toc, byte[] plain) {
-        return toc.find(Section.GRAPH)
-                .filter(part -> Section.GRAPH.isReadable(plain, part))
-                .map(part -> Section.GRAPH.body(plain, part))
-                .orElse(null);
+    /**
+     * Decodes the plain bytes, believing neither them nor the row: vectors on one thread, everything else on another, when
+     * there is much of it.
+     */
+    public static OpenSegment decode(Catalog.ObjectRow row, int dimensions, SegmentBytes segment) {
+        var toc = Toc.parse(row.toc());
+        var vectors = new AtomicReference<@Nullable SegmentVectors>();
+        var others = new AtomicReference<@Nullable Others>();
+        var whole = false;
+        try {
+            AtOnce.run(
+                    List.of(
+                            () -> vectors.set(SegmentVectors.decode(segment, toc, dimensions)),
+                            () -> others.set(Others.decode(segment, toc))),
+                    row.bytes() < LARGE ? 1 : 2);
+            var opened = new OpenSegment(
+                    row, Objects.requireNonNull(others.get()), Objects.requireNonNull(vectors.get()));
+            whole = true;
+            return opened;
+        } finally {
+            var read = vectors.get();
+            if (!whole && read != null) {
+                read.close();
+            }
+        }
+    }
+
+    /** What a segment has beside its vectors. */
+    private record Others(SegmentIds ids, SegmentPassages passages, LeafReader words) {
+
+        static Others decode(SegmentBytes segment, Toc toc) {
+            return new Others(
+                    SegmentIds.decode(Section.IDS.open(segment, toc.part(Section.IDS))),
+                    SegmentPassages.decode(Section.PASSAGES.open(segment, toc.part(Section.PASSAGES))),
+                    SegmentWords.decode(Section.LEXICAL.open(segment, toc.part(Section.LEXICAL))));
+        }
     }
 
     UUID name() {

@@ -110,7 +110,7 @@ final class Compactor {
         var rows = new ArrayList<Segment.Row>();
         for (var row : state.segments()) {
             if (sources.contains(row.name())) {
-                var segment = OpenSegment.decode(row, state.axon().dimensions(), objects.read(axon, row));
+                var segment = OpenSegment.decode(row, state.axon().dimensions(), objects.segment(axon, row));
                 try {
                     copy(segment, state, rows);
                 } finally {

@@ -101,7 +101,7 @@ class SegmentTest {
                 new byte[0],
                 1,
                 segment.toc().json());
-        return OpenSegment.decode(row, EMBEDDING.dimensions(), bytes);
+        return OpenSegment.decode(row, EMBEDDING.dimensions(), SegmentBytes.of(bytes));
     }
 
     @Test
@@ -129,8 +129,8 @@ class SegmentTest {
 
     @Test
     void showsARowOnlyInTheVersionOfItsLiveDocument() {
-        var ids = SegmentIds.decode(
-                SegmentIds.encode(rows().stream().map(Segment.Row::id).toList()));
+        var ids = SegmentIds.decode(new ByteReader(
+                SegmentIds.encode(rows().stream().map(Segment.Row::id).toList())));
 
         assertThat(ids.visible(5, Map.of(ONE, 5L, TWO, 7L)::get).stream()).containsExactly(0, 1, 2);
         assertThat(ids.visible(5, id -> id.equals(ONE) ? 6 : 7).stream()).containsExactly(2);
@@ -162,19 +162,24 @@ class SegmentTest {
     void survivesForeignBytesInEveryDecoder() {
         var passages = rows().stream().map(Segment.Row::passage).toList();
         var text = Texts.document("a", "one", "two").text();
-        fuzz(SegmentIds.encode(rows().stream().map(Segment.Row::id).toList()), SegmentIds::decode);
+        fuzz(SegmentIds.encode(rows().stream().map(Segment.Row::id).toList()), bytes -> SegmentIds.decode(new ByteReader(bytes)));
         fuzz(SegmentPassages.encode(passages), bytes -> {
-            var decoded = SegmentPassages.decode(bytes);
+            var decoded = SegmentPassages.decode(new ByteReader(bytes));
             for (var row = 0; row < decoded.rows(); row++) {
                 decoded.passage(row);
             }
         });
-        fuzz(SegmentWords.encode(passages), SegmentWords::decode);
+        fuzz(SegmentWords.encode(passages), bytes -> SegmentWords.decode(new ByteReader(bytes)));
         fuzz(
                 SegmentVectors.encode(rows().stream().map(Segment.Row::vector).toList(), EMBEDDING.dimensions()),
-                bytes -> SegmentVectors.decode(bytes, null, EMBEDDING.dimensions())
-                        .close());
+                bytes -> vectors(bytes, EMBEDDING.dimensions()).close());
         fuzz(TextObject.encode(text), TextObject::decode);
+    }
+
+    private static SegmentVectors vectors(byte[] body, int dimensions) {
+        var framed = Section.VECTORS.frame(body);
+        var toc = new Toc(Map.of(Section.VECTORS, new Toc.Part(0, framed.length)));
+        return SegmentVectors.decode(SegmentBytes.of(framed), toc, dimensions);
     }
 
     private static void fuzz(byte[] good, Consumer<byte[]> decoder) {
@@ -222,7 +227,7 @@ class SegmentTest {
             assertThatThrownBy(() -> {
                         var toc = Toc.parse(bad);
                         for (var section : Section.values()) {
-                            section.body(segment.bytes(), toc.part(section));
+                            section.open(SegmentBytes.of(segment.bytes()), toc.part(section));
                         }
                     })
                     .as(bad)
@@ -249,7 +254,7 @@ class SegmentTest {
         }
         var visible = new BitSet();
         visible.set(280, 300);
-        try (var all = SegmentVectors.decode(SegmentVectors.encode(vectors, 2), null, 2)) {
+        try (var all = vectors(SegmentVectors.encode(vectors, 2), 2)) {
             assertThat(all.search(new float[] {0, 1}, 5, visible))
                     .extracting(FlatIndex.Match::row)
                     .containsExactly(280, 281, 282, 283, 284);

@@ -3,6 +3,7 @@ package brane.axon.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.axon.Texts;
+import brane.axon.format.ByteReader;
 import brane.axon.format.SegmentWords;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,7 +24,7 @@ class WordsTest {
 
     private static LeafReader leaf(List<String> texts) {
         var document = Texts.document("d", texts.toArray(String[]::new));
-        return SegmentWords.decode(SegmentWords.encode(document.passages()));
+        return SegmentWords.decode(new ByteReader(SegmentWords.encode(document.passages())));
     }
 
     private static BitSet all(int rows) {

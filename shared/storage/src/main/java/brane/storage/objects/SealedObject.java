@@ -2,6 +2,8 @@ package brane.storage.objects;
 
 import brane.storage.keys.Aes;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -95,12 +97,26 @@ public final class SealedObject {
         }
         var from = Math.min(offset, plainLength());
         var result = new byte[(int) Math.min(length, plainLength() - from)];
-        if (result.length == 0) {
-            return result;
+        read(source, from, MemorySegment.ofArray(result));
+        return result;
+    }
+
+    /**
+     * Fills the target with bytes of the plaintext from {@code offset} on, without reading the rest. Several threads may do so
+     * at once.
+     *
+     * @throws brane.core.ProblemException {@code data-tampered} (500), also when there are not so many
+     */
+    public void read(Source source, long offset, MemorySegment target) {
+        var end = offset + target.byteSize();
+        if (offset < 0 || end > plainLength()) {
+            throw Aes.tampered("object " + identity.path());
+        }
+        if (target.byteSize() == 0) {
+            return;
         }
         var opened = chunks(source);
-        var end = from + result.length;
-        var first = from / ObjectIdentity.CHUNK_LENGTH;
+        var first = offset / ObjectIdentity.CHUNK_LENGTH;
         var last = (end - 1) / ObjectIdentity.CHUNK_LENGTH;
         var stored = stored(source, first, last);
         var plain = new byte[ObjectIdentity.CHUNK_LENGTH];
@@ -108,12 +124,12 @@ public final class SealedObject {
             var at = (int) ((index - first) * SEALED_CHUNK_LENGTH);
             opened.open(index, isLast(index), stored, at, Math.min(SEALED_CHUNK_LENGTH, stored.length - at), plain);
             var start = index * ObjectIdentity.CHUNK_LENGTH;
-            var begin = (int) Math.max(0, from - start);
+            var begin = (int) Math.max(0, offset - start);
             var until = (int) Math.min(ObjectIdentity.CHUNK_LENGTH, end - start);
-            System.arraycopy(plain, begin, result, (int) (start + begin - from), until - begin);
+            MemorySegment.copy(
+                    plain, begin, target, ValueLayout.JAVA_BYTE, start + begin - offset, until - begin);
         }
         Arrays.fill(plain, (byte) 0);
-        return result;
     }
 
     /** The stored bytes of the chunks from first to last. */

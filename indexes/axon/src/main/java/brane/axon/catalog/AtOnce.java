@@ -1,0 +1,60 @@
+package brane.axon.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Several things at once, each on a thread of its own or on the caller's. */
+public final class AtOnce {
+
+    private AtOnce() {}
+
+    /**
+     * Runs them all and ends when all that began have ended; after a failure no more begin, and the first one is thrown. An
+     * interruption of the caller stops nothing that has begun.
+     *
+     * @param most of them at the same time
+     */
+    public static void run(List<? extends Runnable> all, int most) {
+        var next = new AtomicInteger();
+        var failure = new AtomicReference<Throwable>();
+        Runnable worker = () -> {
+            for (var i = next.getAndIncrement(); i < all.size() && failure.get() == null; i = next.getAndIncrement()) {
+                try {
+                    all.get(i).run();
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                }
+            }
+        };
+        var others = new ArrayList<Thread>();
+        for (var i = 1; i < Math.min(most, all.size()); i++) {
+            others.add(Thread.ofVirtual().name("axon-at-once").start(worker));
+        }
+        worker.run();
+        join(others);
+        switch (failure.get()) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
+        }
+    }
+
+    private static void join(List<Thread> threads) {
+        var interrupted = false;
+        for (var thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
