@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brane.core.Settings;
+import brane.faiss.Precision;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,10 @@ class AxonConfigTest {
                 "axon.commit-timeout", "PT5S",
                 "axon.waiting", "7",
                 "axon.max-passages", "9",
-                "axon.compaction-factor", "4"));
+                "axon.compaction-factor", "4",
+                "axon.precision", "int8"));
 
-        assertThat(AxonConfig.from(settings)).isEqualTo(new AxonConfig(64 << 20, Duration.ofSeconds(5), 7, 9, 4));
+        assertThat(AxonConfig.from(settings)).isEqualTo(new AxonConfig(64 << 20, Duration.ofSeconds(5), 7, 9, 4, Precision.INT8));
         settings.refuseUnknown();
     }
 

@@ -7,6 +7,7 @@ import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.audit.MemoryAuditLog;
 import brane.axon.catalog.InMemoryCatalog;
+import brane.faiss.Precision;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class AxonStressIT {
             catalog.upkeep(),
             new MemoryStore(),
             List.of(new HashEmbedding("hash", 384, () -> {})),
-            new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000, 8),
+            new AxonConfig(LIMIT, Duration.ofSeconds(30), 100, 1_000, 8, Precision.FLOAT32),
             (axon, erased) -> {},
             Environment.REAL);
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));

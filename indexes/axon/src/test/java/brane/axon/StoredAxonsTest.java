@@ -9,6 +9,7 @@ import brane.axon.catalog.InMemoryCatalog;
 import brane.axon.format.SegmentPassages;
 import brane.core.Problem;
 import brane.core.ProblemException;
+import brane.faiss.Precision;
 import brane.storage.CommitUnknownException;
 import brane.storage.objects.ObjectStore;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class StoredAxonsTest extends StoredAxonsContract {
     }
 
     private static AxonConfig patience(long millis) {
-        return new AxonConfig(1 << 30, Duration.ofMillis(millis), 100, 1_000, 8);
+        return new AxonConfig(1 << 30, Duration.ofMillis(millis), 100, 1_000, 8, Precision.FLOAT32);
     }
 
     /** Fails the n-th call of the next put, before or after its effect, as a crash of that process. */

@@ -12,6 +12,7 @@ import brane.axon.format.Segment;
 import brane.axon.format.SegmentBytes;
 import brane.axon.format.SegmentIds;
 import brane.axon.format.Toc;
+import brane.core.AtOnce;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.objects.ObjectIdentity;

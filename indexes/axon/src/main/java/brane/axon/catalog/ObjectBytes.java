@@ -1,6 +1,7 @@
 package brane.axon.catalog;
 
 import brane.axon.format.SegmentBytes;
+import brane.core.AtOnce;
 import brane.storage.objects.SealedObject;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -14,6 +14,8 @@ import java.util.zip.CRC32C;
 public enum Section {
     IDS("ids", 0x42534944, 1),
     VECTORS("vectors", 0x42535645, 1),
+    /** The vectors in fewer bits, searched in their place; derived. */
+    CODES("codes", 0x4253434F, 1),
     GRAPH("graph", 0x42534752, 1),
     PASSAGES("passages", 0x42535041, 1),
     LEXICAL("lexical", 0x42534C45, 1);

@@ -1,6 +1,7 @@
 package brane.axon.format;
 
 import brane.axon.Passage;
+import brane.faiss.Precision;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +21,26 @@ public record Segment(byte[] bytes, Toc toc, int rows) {
     /** The segment of a commit. */
     public static Segment encode(List<Row> rows, int dimensions) {
         require(rows, FLAT_ROWS);
-        return of(rows, SegmentVectors.encode(vectors(rows), dimensions), new byte[0]);
+        return of(rows, Map.of(Section.VECTORS, SegmentVectors.encode(vectors(rows), dimensions)));
     }
 
     /**
-     * The segment of a compaction, with a graph when it has more rows than a flat search looks at quickly.
+     * The segment of a compaction, with a graph when it has more rows than a flat search looks at quickly, and with what the
+     * search of such a graph looks at in that precision.
      *
      * @throws InterruptedException when this thread is interrupted while the graph is built
      */
-    public static Segment compacted(List<Row> rows, int dimensions) throws InterruptedException {
-        return compacted(rows, dimensions, FLAT_ROWS);
+    public static Segment compacted(List<Row> rows, int dimensions, Precision precision) throws InterruptedException {
+        return compacted(rows, dimensions, precision, FLAT_ROWS);
     }
 
-    static Segment compacted(List<Row> rows, int dimensions, int flat) throws InterruptedException {
+    static Segment compacted(List<Row> rows, int dimensions, Precision precision, int flat)
+            throws InterruptedException {
         require(rows, MAX_ROWS);
         var vectors = SegmentVectors.encode(vectors(rows), dimensions);
-        return of(rows, vectors, rows.size() > flat ? SegmentVectors.graph(vectors) : new byte[0]);
+        return of(
+                rows,
+                rows.size() > flat ? SegmentVectors.linked(vectors, precision) : Map.of(Section.VECTORS, vectors));
     }
 
     private static void require(List<Row> rows, int max) {
@@ -48,24 +53,20 @@ public record Segment(byte[] bytes, Toc toc, int rows) {
         return rows.stream().map(Row::vector).toList();
     }
 
-    private static Segment of(List<Row> rows, byte[] vectors, byte[] graph) {
+    private static Segment of(List<Row> rows, Map<Section, byte[]> vectors) {
         var out = new ByteWriter();
         var parts = new EnumMap<Section, Toc.Part>(Section.class);
-        bodies(rows, vectors, graph).forEach((section, body) -> {
+        bodies(rows, vectors).forEach((section, body) -> {
             parts.put(section, new Toc.Part(out.size(), body.length + Section.FRAME));
             out.raw(section.frame(body));
         });
         return new Segment(out.bytes(), new Toc(parts), rows.size());
     }
 
-    private static Map<Section, byte[]> bodies(List<Row> rows, byte[] vectors, byte[] graph) {
+    private static Map<Section, byte[]> bodies(List<Row> rows, Map<Section, byte[]> vectors) {
         var passages = rows.stream().map(Row::passage).toList();
-        Map<Section, byte[]> bodies = new EnumMap<>(Section.class);
+        var bodies = new EnumMap<Section, byte[]>(vectors);
         bodies.put(Section.IDS, SegmentIds.encode(rows.stream().map(Row::id).toList()));
-        bodies.put(Section.VECTORS, vectors);
-        if (graph.length > 0) {
-            bodies.put(Section.GRAPH, graph);
-        }
         bodies.put(Section.PASSAGES, SegmentPassages.encode(passages));
         bodies.put(Section.LEXICAL, SegmentWords.encode(passages));
         return bodies;

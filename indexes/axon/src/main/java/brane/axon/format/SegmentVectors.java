@@ -1,24 +1,37 @@
 package brane.axon.format;
 
 import brane.axon.CorruptException;
+import brane.core.AtOnce;
 import brane.faiss.FlatIndex;
 import brane.faiss.HnswGraph;
+import brane.faiss.Precision;
+import brane.faiss.Rerank;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The vectors of a segment, row by row, in FAISS's native memory; searched exactly, or by a graph of near rows where it has one. */
+/** The vectors of a segment, row by row, in FAISS's native memory; searched one by one, or by a graph of near rows where it has one. */
 public final class SegmentVectors implements AutoCloseable {
+
+    private static final int READ_AT_ONCE = 8;
 
     private final FlatIndex index;
     private final @Nullable HnswGraph graph;
     private final int rows;
 
-    private SegmentVectors(FlatIndex index, @Nullable HnswGraph graph) {
+    /** Where the exact vectors are, when those that are searched are not. */
+    private final @Nullable SegmentBytes exact;
+
+    private SegmentVectors(FlatIndex index, @Nullable HnswGraph graph, @Nullable SegmentBytes exact) {
         this.index = index;
         this.graph = graph;
         this.rows = index.size();
+        this.exact = exact;
     }
 
     static byte[] encode(List<float[]> vectors, int dimensions) {
@@ -34,28 +47,56 @@ public final class SegmentVectors implements AutoCloseable {
         }
     }
 
-    /** The links between near rows of vectors that {@link #encode} gave. */
-    static byte[] graph(byte[] vectors) throws InterruptedException {
+    /** Vectors that {@link #encode} gave, with the links between near rows, and in fewer bits too if that is wanted. */
+    static Map<Section, byte[]> linked(byte[] vectors, Precision precision) throws InterruptedException {
+        var sections = new EnumMap<Section, byte[]>(Section.class);
+        sections.put(Section.VECTORS, vectors);
         try (var index = FlatIndex.deserialize(vectors);
                 var graph = HnswGraph.build(index)) {
-            return graph.serialize();
+            sections.put(Section.GRAPH, graph.serialize());
+            if (precision != Precision.FLOAT32) {
+                try (var codes = index.as(precision)) {
+                    sections.put(Section.CODES, codes.serialize());
+                }
+            }
         }
+        return sections;
     }
 
-    /** The vectors of the segment, and the graph over them where it has one that is understood. */
+    /**
+     * The vectors of the segment as they are searched: in fewer bits where it has them, and by a graph where it has one. What
+     * is derived may be of another version: then it is left out, and a compaction makes it anew.
+     */
     public static SegmentVectors decode(SegmentBytes segment, Toc toc, int dimensions) {
-        var part = toc.part(Section.VECTORS);
-        var index = Section.VECTORS.load(segment, part, body -> flat(part.length() - Section.FRAME, body), FlatIndex::close);
+        return decode(segment, toc, dimensions, derived(segment, toc, Section.CODES));
+    }
+
+    /** The same with exact vectors, to be copied. */
+    public static SegmentVectors decodeExact(SegmentBytes segment, Toc toc, int dimensions) {
+        return decode(segment, toc, dimensions, Optional.empty());
+    }
+
+    private static Optional<Toc.Part> derived(SegmentBytes segment, Toc toc, Section section) {
+        return toc.find(section).filter(part -> section.isReadable(segment, part));
+    }
+
+    private static SegmentVectors decode(
+            SegmentBytes segment, Toc toc, int dimensions, Optional<Toc.Part> codes) {
+        var whole = toc.part(Section.VECTORS);
+        var section = codes.isPresent() ? Section.CODES : Section.VECTORS;
+        var part = codes.orElse(whole);
+        var index = section.load(segment, part, body -> flat(part.length() - Section.FRAME, body), FlatIndex::close);
         try {
             if (index.dimensions() != dimensions) {
                 throw new CorruptException(
                         "the vectors must have " + dimensions + " dimensions, have " + index.dimensions());
             }
-            // What is derived may be of another version: then it is left out, and a compaction makes it anew.
-            var graph = toc.find(Section.GRAPH)
-                    .filter(links -> Section.GRAPH.isReadable(segment, links))
+            var graph = derived(segment, toc, Section.GRAPH)
                     .map(links -> graph(index, Section.GRAPH.open(segment, links)));
-            return new SegmentVectors(index, graph.orElse(null));
+            return new SegmentVectors(
+                    index,
+                    graph.orElse(null),
+                    codes.isEmpty() ? null : (at, target) -> segment.read(whole.at() + Section.FRAME + at, target));
         } catch (RuntimeException e) {
             index.close();
             throw e;
@@ -95,6 +136,32 @@ public final class SegmentVectors implements AutoCloseable {
         }
         var all = visible.cardinality() == rows ? null : visible;
         return graph == null ? index.search(query, limit, all) : graph.search(query, limit, HnswGraph.EF_SEARCH, all);
+    }
+
+    /** Whether {@link #search} gives exact scores. */
+    public boolean isExact() {
+        return exact == null;
+    }
+
+    /** The same rows with exact scores, best first; their vectors are read for that when they are not here. */
+    public List<FlatIndex.Match> rerank(float[] query, List<FlatIndex.Match> found) {
+        if (exact == null) {
+            return found;
+        }
+        var vectors = new float[found.size() * query.length];
+        var target = MemorySegment.ofArray(vectors);
+        var length = (long) query.length * Float.BYTES;
+        AtOnce.run(
+                IntStream.range(0, found.size())
+                        .<Runnable>mapToObj(i -> () -> exact.read(
+                                Rerank.offset(query.length, found.get(i).row()), target.asSlice(i * length, length)))
+                        .toList(),
+                READ_AT_ONCE);
+        try {
+            return Rerank.best(query, found.size(), found, vectors);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptException("the exact vectors can not be read", e);
+        }
     }
 
     @Override

@@ -4,7 +4,7 @@ import brane.axon.CorruptException;
 import brane.axon.DocumentInfo;
 import brane.axon.Environment;
 import brane.axon.Problems;
-import brane.axon.catalog.AtOnce;
+import brane.core.AtOnce;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.Catalog.AxonRow;
@@ -209,7 +209,7 @@ public final class AxonReader {
 
     private Serving serve(Snapshot state) throws InterruptedException {
         var wanted = state.bytes()
-                + state.segments().stream().mapToLong(ObjectRow::bytes).sum();
+                + state.segments().stream().mapToLong(OpenSegment::memory).sum();
         var old = serving.get();
         if (old != null && old.acquire()) {
             try (old) {

@@ -5,12 +5,14 @@ import brane.axon.Passage;
 import brane.axon.SearchOptions;
 import brane.axon.read.Fusion.Fused;
 import brane.axon.read.Fusion.PassageId;
+import brane.faiss.FlatIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A search in one state of an Axon: by meaning and by words, fused, without what says the same twice. */
@@ -20,6 +22,11 @@ public final class HybridSearch {
     private static final int DEPTH = 5;
 
     private static final int MIN_DEPTH = 50;
+
+    /** So many for each passage that is wanted are looked at exactly where vectors are kept in fewer bits. */
+    private static final int RERANKED = 3;
+
+    private static final int MIN_RERANKED = 20;
 
     /** A document's passages beyond this part of the answer wait until no other document has one. */
     private static final int DOCUMENT_PART = 2;
@@ -49,7 +56,7 @@ public final class HybridSearch {
 
     private List<Hit> search(String question, float @Nullable [] vector, SearchOptions options) {
         var depth = Math.max(MIN_DEPTH, options.limit() * DEPTH);
-        var byVector = vector == null ? List.<PassageId>of() : byVector(vector, depth);
+        var byVector = vector == null ? List.<PassageId>of() : byVector(vector, depth, options.limit());
         var byWords = options.fusion() == SearchOptions.Mode.VECTOR ? List.<PassageId>of() : byWords(question, depth);
         var fused = Fusion.fuse(byVector, byWords, lexicalWeight(question, options));
         var candidates = fused.stream()
@@ -68,7 +75,7 @@ public final class HybridSearch {
         };
     }
 
-    private List<PassageId> byVector(float[] vector, int depth) {
+    private List<PassageId> byVector(float[] vector, int depth, int limit) {
         var found = new ArrayList<Scored>();
         for (var i = 0; i < serving.segments().size(); i++) {
             var segment = serving.segments().get(i);
@@ -76,7 +83,31 @@ public final class HybridSearch {
                 found.add(scored(i, match.row(), match.score()));
             }
         }
-        return best(found, depth);
+        return best(exact(vector, found, limit), depth);
+    }
+
+    /** Those that can be of the answer get exact scores; the rest stays behind them in its order. */
+    private List<Scored> exact(float[] vector, List<Scored> found, int limit) {
+        if (serving.segments().stream().allMatch(segment -> segment.vectors().isExact())) {
+            return found;
+        }
+        found.sort(BEST_FIRST);
+        var reach = Math.min(found.size(), Math.max(MIN_RERANKED, RERANKED * limit));
+        var bySegment = new TreeMap<Integer, List<FlatIndex.Match>>();
+        found.subList(0, reach).forEach(scored -> bySegment
+                .computeIfAbsent(scored.place().segment(), any -> new ArrayList<>())
+                .add(new FlatIndex.Match(scored.place().row(), scored.score())));
+        var all = new ArrayList<Scored>();
+        bySegment.forEach((segment, matches) -> serving.segments()
+                .get(segment)
+                .vectors()
+                .rerank(vector, matches)
+                .forEach(match -> all.add(scored(segment, match.row(), match.score()))));
+        var least = all.stream().mapToDouble(Scored::score).min().orElse(0);
+        found.subList(reach, found.size())
+                .forEach(rest -> all.add(
+                        new Scored(rest.id(), rest.place(), (float) Math.min(rest.score(), Math.nextDown((float) least)))));
+        return all;
     }
 
     private List<PassageId> byWords(String question, int depth) {

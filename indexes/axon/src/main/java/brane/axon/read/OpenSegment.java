@@ -1,7 +1,7 @@
 package brane.axon.read;
 
 import brane.axon.CorruptException;
-import brane.axon.catalog.AtOnce;
+import brane.core.AtOnce;
 import brane.axon.catalog.Catalog;
 import brane.axon.format.Section;
 import brane.axon.format.SegmentBytes;
@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.lucene.index.LeafReader;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class OpenSegment {
         this.passages = others.passages();
         this.words = others.words();
         this.vectors = vectors;
-        this.bytes = row.bytes();
+        this.bytes = memory(row);
         if (ids.rows() != row.rows()
                 || passages.rows() != row.rows()
                 || words.maxDoc() != row.rows()
@@ -58,6 +59,16 @@ public final class OpenSegment {
      * there is much of it.
      */
     public static OpenSegment decode(Catalog.ObjectRow row, int dimensions, SegmentBytes segment) {
+        return decode(row, segment, toc -> SegmentVectors.decode(segment, toc, dimensions));
+    }
+
+    /** The same with exact vectors, to be copied. */
+    public static OpenSegment decodeExact(Catalog.ObjectRow row, int dimensions, SegmentBytes segment) {
+        return decode(row, segment, toc -> SegmentVectors.decodeExact(segment, toc, dimensions));
+    }
+
+    private static OpenSegment decode(
+            Catalog.ObjectRow row, SegmentBytes segment, Function<Toc, SegmentVectors> decodeVectors) {
         var toc = Toc.parse(row.toc());
         var vectors = new AtomicReference<@Nullable SegmentVectors>();
         var others = new AtomicReference<@Nullable Others>();
@@ -65,7 +76,7 @@ public final class OpenSegment {
         try {
             AtOnce.run(
                     List.of(
-                            () -> vectors.set(SegmentVectors.decode(segment, toc, dimensions)),
+                            () -> vectors.set(decodeVectors.apply(toc)),
                             () -> others.set(Others.decode(segment, toc))),
                     row.bytes() < LARGE ? 1 : 2);
             var opened = new OpenSegment(
@@ -89,6 +100,14 @@ public final class OpenSegment {
                     SegmentPassages.decode(Section.PASSAGES.open(segment, toc.part(Section.PASSAGES))),
                     SegmentWords.decode(Section.LEXICAL.open(segment, toc.part(Section.LEXICAL))));
         }
+    }
+
+    /** About what the segment takes of memory when it is open: exact vectors stay in the store where there are shorter ones. */
+    static long memory(Catalog.ObjectRow row) {
+        var toc = Toc.parse(row.toc());
+        return toc.find(Section.CODES).isEmpty()
+                ? row.bytes()
+                : row.bytes() - toc.part(Section.VECTORS).length();
     }
 
     UUID name() {

@@ -110,7 +110,7 @@ final class Compactor {
         var rows = new ArrayList<Segment.Row>();
         for (var row : state.segments()) {
             if (sources.contains(row.name())) {
-                var segment = OpenSegment.decode(row, state.axon().dimensions(), objects.segment(axon, row));
+                var segment = OpenSegment.decodeExact(row, state.axon().dimensions(), objects.segment(axon, row));
                 try {
                     copy(segment, state, rows);
                 } finally {
@@ -136,7 +136,7 @@ final class Compactor {
         var contents = new ArrayList<AxonObjects.Content>();
         for (var from = 0; from < rows.size(); from += Segment.MAX_ROWS) {
             var part = rows.subList(from, Math.min(rows.size(), from + Segment.MAX_ROWS));
-            var segment = Segment.compacted(part, state.axon().dimensions());
+            var segment = Segment.compacted(part, state.axon().dimensions(), config.precision());
             contents.add(AxonObjects.Content.of(state.axon().model(), segment));
         }
         return contents.isEmpty() ? List.of() : objects.write(axon, state.axon().keyVersion(), contents);

@@ -11,6 +11,7 @@ import brane.axon.catalog.Catalog;
 import brane.axon.catalog.PostgresCatalog;
 import brane.axon.catalog.PostgresUpkeep;
 import brane.axon.catalog.Upkeep;
+import brane.faiss.Precision;
 import brane.storage.Database;
 import brane.storage.TestDatabase;
 import brane.storage.keys.Keys;
@@ -50,7 +51,7 @@ final class BenchSite implements AutoCloseable {
                 timed.of(Upkeep.class, new PostgresUpkeep(database, keys)),
                 timed.of(ObjectStore.class, store),
                 List.of(texts),
-                new AxonConfig(MEMORY, Duration.ofSeconds(60), 1_024, 100_000, 8),
+                new AxonConfig(MEMORY, Duration.ofSeconds(60), 1_024, 100_000, 8, Precision.FLOAT32),
                 (axon, erased) -> {},
                 Environment.REAL);
     }

@@ -12,6 +12,7 @@ import brane.axon.Texts;
 import brane.axon.catalog.Catalog;
 import brane.axon.read.OpenSegment;
 import brane.faiss.FlatIndex;
+import brane.faiss.Precision;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,8 @@ class SegmentTest {
 
     @Test
     void findsTheSameByItsGraph() throws InterruptedException {
-        var linked = Segment.compacted(manyRows(), EMBEDDING.dimensions(), 100);
-        var flat = Segment.compacted(manyRows(), EMBEDDING.dimensions(), 400);
+        var linked = Segment.compacted(manyRows(), EMBEDDING.dimensions(), Precision.FLOAT32, 100);
+        var flat = Segment.compacted(manyRows(), EMBEDDING.dimensions(), Precision.FLOAT32, 400);
         var query = EMBEDDING.vector("word17 of 3");
 
         assertThat(linked.toc().parts()).containsKey(Section.GRAPH);
@@ -73,7 +74,7 @@ class SegmentTest {
 
     @Test
     void doesWithoutAGraphThatALaterVersionWrote() throws InterruptedException {
-        var segment = Segment.compacted(manyRows(), EMBEDDING.dimensions(), 100);
+        var segment = Segment.compacted(manyRows(), EMBEDDING.dimensions(), Precision.FLOAT32, 100);
         var graph = segment.toc().part(Section.GRAPH);
         var later = segment.bytes().clone();
         later[graph.at() + 7] = 9;
@@ -90,7 +91,15 @@ class SegmentTest {
     }
 
     private static OpenSegment open(Segment segment, byte[] bytes) {
-        var row = new Catalog.ObjectRow(
+        return OpenSegment.decode(row(segment, bytes), EMBEDDING.dimensions(), SegmentBytes.of(bytes));
+    }
+
+    private static OpenSegment openExact(Segment segment, byte[] bytes) {
+        return OpenSegment.decodeExact(row(segment, bytes), EMBEDDING.dimensions(), SegmentBytes.of(bytes));
+    }
+
+    private static Catalog.ObjectRow row(Segment segment, byte[] bytes) {
+        return new Catalog.ObjectRow(
                 UUID.randomUUID(),
                 Catalog.Kind.SEGMENT,
                 5,
@@ -101,7 +110,26 @@ class SegmentTest {
                 new byte[0],
                 1,
                 segment.toc().json());
-        return OpenSegment.decode(row, EMBEDDING.dimensions(), SegmentBytes.of(bytes));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Precision.class, names = "FLOAT32", mode = EnumSource.Mode.EXCLUDE)
+    void findsInFewerBitsAndScoresExactly(Precision precision) throws InterruptedException {
+        var exact = open(Segment.compacted(manyRows(), EMBEDDING.dimensions(), Precision.FLOAT32, 100));
+        var segment = Segment.compacted(manyRows(), EMBEDDING.dimensions(), precision, 100);
+        var fewer = open(segment);
+        var query = EMBEDDING.vector("word17 of 3");
+        var best = exact.vectors().search(query, 10, rowsTo(400));
+
+        assertThat(fewer.vectors().isExact()).isFalse();
+        var found = fewer.vectors().search(query, 40, rowsTo(400));
+        assertThat(found).doesNotContainAnyElementsOf(best.subList(0, 1));
+        assertThat(fewer.vectors().rerank(query, found).subList(0, 10))
+                .extracting(FlatIndex.Match::score)
+                .usingElementComparator((one, other) -> Math.abs(one - other) < 1e-6 ? 0 : Float.compare(one, other))
+                .containsExactlyElementsOf(
+                        best.stream().map(FlatIndex.Match::score).toList());
+        assertThat(openExact(segment, segment.bytes()).vectors().isExact()).isTrue();
     }
 
     @Test
@@ -141,19 +169,27 @@ class SegmentTest {
     @ParameterizedTest
     @EnumSource(Section.class)
     void refusesAnyFlippedBitInASection(Section section) throws InterruptedException {
-        var segment = Segment.compacted(rows(), EMBEDDING.dimensions(), 1);
+        var segment = Segment.compacted(rows(), EMBEDDING.dimensions(), Precision.INT8, 1);
         var part = segment.toc().part(section);
         var random = new Random(1);
         for (var n = 0; n < 300; n++) {
             var bytes = segment.bytes().clone();
             var at = random.nextInt(part.length());
-            if (section == Section.GRAPH && at >= 4 && at < 8) {
-                // A graph of another version is left out.
+            if ((section == Section.GRAPH || section == Section.CODES) && at >= 4 && at < 8) {
+                // What is derived, and of another version, is left out.
                 continue;
             }
             bytes[part.at() + at] ^= (byte) (1 << random.nextInt(8));
 
-            assertThatThrownBy(() -> open(segment, bytes)).isInstanceOf(CorruptException.class);
+            // Exact vectors are read whole only by those who copy them.
+            assertThatThrownBy(() -> {
+                        if (section == Section.VECTORS) {
+                            openExact(segment, bytes);
+                        } else {
+                            open(segment, bytes);
+                        }
+                    })
+                    .isInstanceOf(CorruptException.class);
         }
     }
 

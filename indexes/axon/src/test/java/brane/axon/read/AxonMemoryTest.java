@@ -17,6 +17,7 @@ import brane.axon.StoredAxons;
 import brane.axon.Texts;
 import brane.axon.catalog.InMemoryCatalog;
 import brane.core.ProblemException;
+import brane.faiss.Precision;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -45,7 +46,7 @@ class AxonMemoryTest {
                 catalog.upkeep(),
                 faults.store(store),
                 List.of(new HashEmbedding()),
-                new AxonConfig(memory, Duration.ofSeconds(20), 100, 1_000, 8),
+                new AxonConfig(memory, Duration.ofSeconds(20), 100, 1_000, 8, Precision.FLOAT32),
                 (axon, erased) -> {},
                 Environment.REAL);
     }

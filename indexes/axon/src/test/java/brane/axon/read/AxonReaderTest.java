@@ -20,6 +20,7 @@ import brane.axon.Texts;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.InMemoryCatalog;
 import brane.core.ProblemException;
+import brane.faiss.Precision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ class AxonReaderTest {
                 catalog.upkeep(),
                 faults.store(store),
                 List.of(new HashEmbedding()),
-                new AxonConfig(memory, Duration.ofSeconds(5), 100, 1_000, 8),
+                new AxonConfig(memory, Duration.ofSeconds(5), 100, 1_000, 8, Precision.FLOAT32),
                 (axon, erased) -> {},
                 Environment.REAL);
     }

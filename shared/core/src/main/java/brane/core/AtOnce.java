@@ -1,4 +1,4 @@
-package brane.axon.catalog;
+package brane.core;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class AtOnce {
         };
         var others = new ArrayList<Thread>();
         for (var i = 1; i < Math.min(most, all.size()); i++) {
-            others.add(Thread.ofVirtual().name("axon-at-once").start(worker));
+            others.add(Thread.ofVirtual().name("at-once").start(worker));
         }
         worker.run();
         join(others);
