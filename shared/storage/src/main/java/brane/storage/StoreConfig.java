@@ -1,12 +1,15 @@
 package brane.storage;
 
 import brane.core.Settings;
+import brane.storage.cache.CacheConfig;
+import brane.storage.cache.CachedStore;
 import brane.storage.objects.DirectoryStore;
 import brane.storage.objects.ObjectStore;
 import brane.storage.s3.S3Config;
 import brane.storage.s3.S3Store;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the objects lie: {@code store.kind} is {@code directory}, unless it says {@code s3}. */
 public sealed interface StoreConfig {
@@ -24,11 +27,12 @@ public sealed interface StoreConfig {
         }
     }
 
-    /** A bucket of an S3 server. */
-    record Bucket(S3Config config) implements StoreConfig {
+    /** A bucket of an S3 server; what is read of it may be kept on a disk of this machine. */
+    record Bucket(S3Config config, Optional<CacheConfig> cache) implements StoreConfig {
         @Override
         public ObjectStore open() {
-            return S3Store.open(config);
+            var store = S3Store.open(config);
+            return cache.isEmpty() ? store : CachedStore.open(store, cache.get());
         }
 
         @Override
@@ -43,7 +47,8 @@ public sealed interface StoreConfig {
             "store.s3.bucket",
             "store.s3.access-key",
             "store.s3.secret-key",
-            "store.s3.secret-key-file");
+            "store.s3.secret-key-file",
+            "store.cache.folder");
 
     /** What the settings say; keys of another kind than {@code store.kind} stop the start. */
     static StoreConfig from(Settings settings, Path dataFolder) {
@@ -64,7 +69,7 @@ public sealed interface StoreConfig {
                     throw new IllegalArgumentException("store.kind must be directory when store.folder is set, was s3:"
                             + " remove store.folder, or set store.kind to directory");
                 }
-                yield new Bucket(S3Config.from(settings));
+                yield new Bucket(S3Config.from(settings), CacheConfig.from(settings));
             }
             default -> throw new IllegalArgumentException("store.kind must be directory or s3, was " + kind);
         };

@@ -70,7 +70,7 @@ class AxonMemoryTest {
     }
 
     private long opened() {
-        return faults.calls.stream().filter("store.open"::equals).count();
+        return faults.calls.stream().filter("store.get"::equals).count();
     }
 
     /** In a thread of its own; what it threw stands in {@code failure}. */
@@ -94,7 +94,7 @@ class AxonMemoryTest {
         var first = new AtomicBoolean(true);
         faults.calls.clear();
         faults.hook = (call, after) -> {
-            if (call.equals("store.open") && !after && first.getAndSet(false)) {
+            if (call.equals("store.get") && !after && first.getAndSet(false)) {
                 loading.countDown();
                 await(goOn);
             }
@@ -162,7 +162,7 @@ class AxonMemoryTest {
         var one = filled("a", 600_000);
         var process = process(LIMIT);
         faults.hook = (call, after) -> {
-            if (call.equals("store.open")) {
+            if (call.equals("store.get")) {
                 throw new IllegalStateException("the store is down");
             }
         };

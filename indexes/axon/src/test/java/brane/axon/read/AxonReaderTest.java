@@ -87,7 +87,7 @@ class AxonReaderTest {
         assertThat(names(axons, axon)).containsExactly("a", "b", "c");
         assertThat(names(axons, axon)).containsExactly("a", "b", "c");
 
-        assertThat(faults.calls.stream().filter("store.open"::equals)).hasSize(1);
+        assertThat(faults.calls.stream().filter("store.get"::equals)).hasSize(1);
         assertThat(faults.calls.stream().filter("catalog.changes"::equals)).hasSize(1);
         assertThat(faults.calls.stream().filter("catalog.heads"::equals)).hasSize(2);
     }
@@ -121,7 +121,7 @@ class AxonReaderTest {
         var axon = filled("a");
         var first = new AtomicInteger();
         faults.hook = (call, after) -> {
-            if (call.equals("store.open") && !after && first.getAndIncrement() == 0) {
+            if (call.equals("store.get") && !after && first.getAndIncrement() == 0) {
                 var old = segment(axon);
                 try {
                     put(axon, "a", "kidneys anew");
@@ -222,9 +222,9 @@ class AxonReaderTest {
         assertThat(process.memory()).isLessThanOrEqualTo(1 << 20);
         faults.calls.clear();
         assertThat(names(process, one)).containsExactly("a");
-        assertThat(faults.calls).doesNotContain("store.open");
+        assertThat(faults.calls).doesNotContain("store.get");
         assertThat(names(process, two)).containsExactly("b");
-        assertThat(faults.calls).contains("store.open");
+        assertThat(faults.calls).contains("store.get");
     }
 
     private long size(UUID axon) {
