@@ -9,9 +9,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Made-up passages of some sixty words, as rare and as frequent as words are (Zipf), and vectors of length one around some
@@ -20,13 +23,13 @@ import java.util.function.IntConsumer;
 final class BenchTexts implements Embedding {
 
     static final int DIMENSIONS = 384;
-    static final int PER_DOCUMENT = 100;
+    static final int LENGTH = 60;
 
     private static final int CENTRES = 100;
     private static final int WORDS = 50_000;
-    private static final int LENGTH = 60;
 
     private final long seed;
+    private final Map<Integer, float[]> made = new ConcurrentHashMap<>();
     private final float[][] centres = new float[CENTRES][];
 
     BenchTexts(long seed) {
@@ -45,8 +48,18 @@ final class BenchTexts implements Embedding {
         return numbers;
     }
 
+    /** Makes these vectors now, so that nothing but their use is timed later. */
+    void remember(int first, int count) {
+        IntStream.range(first, first + count).forEach(number -> made.put(number, made(number)));
+    }
+
     /** The vector of that number; questions have numbers below 0. */
     float[] vector(int number) {
+        var known = made.get(number);
+        return known == null ? made(number) : known;
+    }
+
+    private float[] made(int number) {
         var random = new Random(seed * 1_000_003 + number);
         var vector = gaussian(random);
         var centre = centres[random.nextInt(CENTRES)];
@@ -139,7 +152,7 @@ final class BenchTexts implements Embedding {
         return texts.stream().map(text -> vector(number(text))).toList();
     }
 
-    private static int number(String text) {
+    static int number(String text) {
         return Integer.parseInt(text.substring(0, text.indexOf(' ')));
     }
 }

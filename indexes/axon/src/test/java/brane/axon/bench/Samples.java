@@ -1,7 +1,10 @@
 package brane.axon.bench;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** Times of one thing, in milliseconds. */
 final class Samples {
@@ -22,7 +25,7 @@ final class Samples {
     }
 
     /** Runs each of so many, after some that do not count. */
-    static Samples of(int warmUp, int count, java.util.function.IntFunction<Work> work) throws Exception {
+    static Samples of(int warmUp, int count, IntFunction<Work> work) throws Exception {
         var values = new double[count];
         for (var i = -warmUp; i < count; i++) {
             var one = work.apply(i + warmUp);
@@ -55,9 +58,24 @@ final class Samples {
         return some.append(']').toString();
     }
 
-    /** The median as a figure; {@code bound} may be none. */
-    void median(String name, double bound, String note) {
-        figure(name, median(), "ms", bound, "at-most", note, ", \"samples\": " + thinned(200));
+    /** The median, in milliseconds, as a figure. */
+    void median(String name, double bound, String note, String more) {
+        median(name, "ms", bound, note, more);
+    }
+
+    void median(String name, String unit, double bound, String note, String more) {
+        figure(name, median(), unit, bound, "at-most", note, ", \"samples\": " + thinned(200) + more);
+    }
+
+    /** What is drawn as a line: pairs of numbers. */
+    static String curve(String x, String y, List<double[]> points) {
+        return ", \"curve\": {\"x\": \"%s\", \"y\": \"%s\", \"points\": [%s]}"
+                .formatted(
+                        x,
+                        y,
+                        points.stream()
+                                .map(point -> String.format(Locale.ROOT, "[%.4f, %.4f]", point[0], point[1]))
+                                .collect(Collectors.joining(", ")));
     }
 
     /** A number as a figure; a bound below zero is none. */

@@ -1,0 +1,158 @@
+package brane.axon.bench;
+
+import brane.axon.Hit;
+import brane.axon.SearchOptions;
+import brane.axon.SearchOptions.Mode;
+import brane.axon.StoredAxons;
+import brane.axon.read.HybridSearch;
+import brane.axon.read.Readers;
+import brane.faiss.FlatIndex;
+import brane.faiss.Precision;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** How long an answer takes when the Axon is open, and when nothing of it is. */
+final class Asking {
+
+    private static final int K = 10;
+    private static final int QUESTIONS = 500;
+    private static final int WARM_UP = 500;
+    private static final int COLD = 15;
+    private static final int COLD_WARM_UP = 3;
+
+    private final BenchSite site;
+    private final UUID axon;
+    private final int rows;
+
+    Asking(BenchSite site, UUID axon, int rows) {
+        this.site = site;
+        this.axon = axon;
+        this.rows = rows;
+    }
+
+    void warm(StoredAxons process) throws Exception {
+        var vector = asked(process, Mode.VECTOR);
+        var note = "%,d passages, the ten best; version asked of PostgreSQL each time".formatted(rows);
+        vector.median("axon.warm.p50.ms", 8, note, "");
+        Samples.figure("axon.warm.p99.ms", vector.at(0.99), "ms", 25, "at-most", note, "");
+        recall("axon.warm.recall", process, axon);
+        asked(process, Mode.BALANCED)
+                .median("axon.hybrid.p50.ms", 15, note + ", vectors and words fused, without embedding", "");
+    }
+
+    private Samples asked(StoredAxons process, Mode mode) throws Exception {
+        ask(process, axon, 0, mode);
+        return Samples.of(WARM_UP, QUESTIONS, i -> () -> ask(process, axon, i, mode));
+    }
+
+    /** Beside every vector looked at. */
+    void recall(String name, StoredAxons process, UUID some) {
+        try (var exact = FlatIndex.create(BenchTexts.DIMENSIONS)) {
+            for (var i = 0; i < rows; i++) {
+                exact.add(site.texts.vector(i));
+            }
+            var found = 0;
+            for (var question = 0; question < QUESTIONS; question++) {
+                var best = exact.search(site.texts.vector(-1 - question), K, null).stream()
+                        .map(FlatIndex.Match::row)
+                        .collect(Collectors.toSet());
+                found += (int) ask(process, some, question, Mode.VECTOR).stream()
+                        .filter(hit -> best.contains(BenchTexts.number(hit.passage().text())))
+                        .count();
+            }
+            Samples.figure(
+                    name,
+                    found / (double) (K * QUESTIONS),
+                    "recall@10",
+                    0.98,
+                    "at-least",
+                    "%,d passages, %d questions, against every vector".formatted(rows, QUESTIONS),
+                    "");
+        }
+    }
+
+    /** The same search by FAISS in C++ over the same vectors and links, in turns. */
+    void bare(String programs) throws Exception {
+        var readers = site.readers();
+        try (var bare = BareFaiss.of(site, axon, programs, QUESTIONS / 5)) {
+            var ratios = new double[21];
+            for (var round = -3; round < ratios.length; round++) {
+                var own = nanos(readers, QUESTIONS / 5);
+                var other = bare.nanos();
+                if (round >= 0) {
+                    ratios[round] = own / other;
+                    AxonBench.say(String.format(
+                            Locale.ROOT,
+                            "round %d: ours %.3f ms, FAISS %.3f ms",
+                            round,
+                            own / 1e6 / (QUESTIONS / 5),
+                            other / 1e6 / (QUESTIONS / 5)));
+                }
+            }
+            Samples.of(ratios)
+                    .median(
+                            "axon.warm.ratio",
+                            "ratio",
+                            1.2,
+                            "%,d passages; search in this process, hits with their passages, over faiss::IndexHNSW::search"
+                                    .formatted(rows),
+                            ", \"against\": \"the same search by FAISS in C++\"");
+        }
+    }
+
+    private double nanos(Readers readers, int questions) throws InterruptedException {
+        try (var serving = readers.of(axon).serving()) {
+            var vectors = IntStream.range(0, questions)
+                    .mapToObj(i -> site.texts.vector(-1 - i))
+                    .toList();
+            var began = System.nanoTime();
+            for (var i = 0; i < questions; i++) {
+                var hits = HybridSearch.search(serving, site.texts.question(0), vectors.get(i), options(Mode.VECTOR));
+                if (hits.size() != K) {
+                    throw new IllegalStateException("a search must find " + K + ", found " + hits.size());
+                }
+            }
+            return System.nanoTime() - began;
+        }
+    }
+
+    /** A process that has answered of other Axons, and knows nothing of this one. */
+    void cold(String name, double bound, UUID some) throws Exception {
+        site.timed.clear();
+        var samples = Samples.of(COLD_WARM_UP, COLD, i -> {
+            var process = site.process(Precision.FLOAT32);
+            System.gc();
+            return () -> ask(process, some, i, Mode.BALANCED);
+        });
+        AxonBench.say(name + " " + samples.median() + ": " + site.timed.per(COLD + COLD_WARM_UP));
+        samples.median(
+                name,
+                bound,
+                "%,d passages in MinIO on the same two cores; process up and warm, this Axon never read".formatted(rows),
+                "");
+    }
+
+    /** Only told. */
+    void report(StoredAxons process) throws Exception {
+        var vector = asked(process, Mode.VECTOR);
+        Samples.figure(
+                "axon.million.query.p50.ms",
+                vector.median(),
+                "ms",
+                -1,
+                "",
+                "%,d made-up passages in flat segments: every vector is looked at".formatted(rows),
+                "");
+    }
+
+    private List<Hit> ask(StoredAxons process, UUID some, int number, Mode mode) {
+        return process.search(site.intent, some, site.texts.question(number), options(mode));
+    }
+
+    private static SearchOptions options(Mode mode) {
+        return new SearchOptions(K, mode, 0);
+    }
+}
