@@ -4,23 +4,18 @@ import brane.audit.Action;
 import brane.audit.AuditConfig;
 import brane.audit.AuditJournal;
 import brane.audit.Entry;
-import brane.core.ProblemException;
 import brane.core.Settings;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
-import brane.storage.embedded.EmbeddedConfig;
-import brane.storage.embedded.EmbeddedPostgres;
 import brane.storage.keys.Keys;
 import brane.storage.keys.LocalMasterKey;
 import brane.storage.keys.MasterKey;
 import brane.storage.keys.MasterKeyConfig;
 import brane.storage.keys.MasterRotation;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Works on the master key while BRANE is stopped. */
@@ -47,62 +42,15 @@ final class KeyCommand implements Callable<Integer> {
                 description = "The new master key; made when there is no such file")
         Path to = Path.of("");
 
-        @Option(
-                names = "--data",
-                paramLabel = "FOLDER",
-                defaultValue = "${env:BRANE_DATA}",
-                description = "The data folder")
-        @Nullable
-        Path data;
-
-        @Option(
-                names = "--config",
-                paramLabel = "FILE",
-                description = "The configuration. Default: brane.yaml in the data folder")
-        @Nullable
-        Path config;
+        @Mixin
+        Offline offline = new Offline();
 
         @Override
         public Integer call() throws Exception {
-            Logging.quiet(() -> {});
-            var folder = RunCommand.folder(data);
-            try {
-                alone(folder);
-                return 0;
-            } catch (ProblemException e) {
-                throw new Exit(
-                        Exit.UNAVAILABLE,
-                        e.problem().title() + " " + e.problem().detail());
-            } catch (IllegalArgumentException e) {
-                throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
-            } catch (IllegalStateException | UncheckedIOException e) {
-                throw new Exit(Exit.UNAVAILABLE, String.valueOf(e.getMessage()));
-            }
+            return offline.run(this::rotate);
         }
 
-        private void alone(Path folder) throws Exception {
-            var lock = DataFolder.lock(folder);
-            try {
-                var settings = Configuration.load(
-                        config == null ? folder.resolve("brane.yaml") : config, config != null, Map.of());
-                rotate(settings, folder);
-            } finally {
-                lock.close();
-            }
-        }
-
-        private void rotate(Settings settings, Path folder) throws InterruptedException {
-            var given = DatabaseConfig.from(settings);
-            if (given.isPresent()) {
-                rotate(settings, folder, given.get());
-                return;
-            }
-            try (var postgres = EmbeddedPostgres.start(EmbeddedConfig.from(settings, folder.resolve("postgres")))) {
-                rotate(settings, folder, postgres.database());
-            }
-        }
-
-        private void rotate(Settings settings, Path folder, DatabaseConfig where) throws InterruptedException {
+        private int rotate(Settings settings, Path folder, DatabaseConfig where) throws InterruptedException {
             var present = LocalMasterKey.find(MasterKeyConfig.from(settings, folder))
                     .orElseThrow(() -> new IllegalStateException(
                             "keys.master-key-file must name the present master key, was a file that does not exist"));
@@ -116,6 +64,7 @@ final class KeyCommand implements Callable<Integer> {
                     return keys;
                 });
                 say(count, present, fresh);
+                return 0;
             }
         }
 

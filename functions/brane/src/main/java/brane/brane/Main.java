@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
             NeuronCommand.class,
             StoreCommand.class,
             KeyCommand.class,
+            AxonCommand.class,
             IngestCommand.class,
             AskCommand.class,
             SearchCommand.class

@@ -6,14 +6,13 @@ import brane.storage.objects.Finding;
 import brane.storage.objects.Finding.Verdict;
 import brane.storage.objects.StoreProbe;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Works on the object store without a server. */
@@ -32,20 +31,8 @@ final class StoreCommand implements Callable<Integer> {
                     + " Ends with 1 when the store can't be used, with 69 when it can't be reached.")
     static final class Probe implements Callable<Integer> {
 
-        @Option(
-                names = "--data",
-                paramLabel = "FOLDER",
-                defaultValue = "${env:BRANE_DATA}",
-                description = "The data folder")
-        @Nullable
-        Path data;
-
-        @Option(
-                names = "--config",
-                paramLabel = "FILE",
-                description = "The configuration. Default: brane.yaml in the data folder")
-        @Nullable
-        Path config;
+        @Mixin
+        Offline offline = new Offline();
 
         @Option(names = "--json", description = "Print the findings as JSON")
         boolean json;
@@ -64,11 +51,8 @@ final class StoreCommand implements Callable<Integer> {
         }
 
         private StoreConfig config() {
-            var folder = RunCommand.folder(data);
             try {
-                var settings = Configuration.load(
-                        config == null ? folder.resolve("brane.yaml") : config, config != null, Map.of());
-                return StoreConfig.from(settings, folder);
+                return StoreConfig.from(offline.settings(), offline.folder());
             } catch (IllegalArgumentException e) {
                 throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
             }

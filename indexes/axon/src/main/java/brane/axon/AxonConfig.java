@@ -16,18 +16,13 @@ import java.time.Duration;
  *     less memory and are there sooner, and the best are read exactly from the object store
  */
 public record AxonConfig(
-        long memory,
-        Duration commitTimeout,
-        int waiting,
-        int maxPassages,
-        int compactionFactor,
-        Precision precision) {
+        long memory, Duration commitTimeout, int waiting, int maxPassages, int compactionFactor, Precision precision) {
 
     private static final long MIN_MEMORY = 1L << 20;
     private static final long MAX_MEMORY = 1L << 30;
 
-    public static final AxonConfig DEFAULT =
-            new AxonConfig(memory(Runtime.getRuntime().maxMemory()), Duration.ofSeconds(30), 1_024, 100_000, 8, Precision.FLOAT32);
+    public static final AxonConfig DEFAULT = new AxonConfig(
+            memory(Runtime.getRuntime().maxMemory()), Duration.ofSeconds(30), 1_024, 100_000, 8, Precision.FLOAT32);
 
     /** Half of the heap: all of a segment but its vectors lies there, and twice for the moment in which it is opened. */
     static long memory(long heap) {
@@ -57,7 +52,8 @@ public record AxonConfig(
             case "float32" -> Precision.FLOAT32;
             case "float16" -> Precision.FLOAT16;
             case "int8" -> Precision.INT8;
-            default -> throw new IllegalArgumentException("axon.precision must be float32, float16 or int8, was " + text);
+            default ->
+                throw new IllegalArgumentException("axon.precision must be float32, float16 or int8, was " + text);
         };
     }
 

@@ -26,7 +26,8 @@ class AxonConfigTest {
                 "axon.compaction-factor", "4",
                 "axon.precision", "int8"));
 
-        assertThat(AxonConfig.from(settings)).isEqualTo(new AxonConfig(64 << 20, Duration.ofSeconds(5), 7, 9, 4, Precision.INT8));
+        assertThat(AxonConfig.from(settings))
+                .isEqualTo(new AxonConfig(64 << 20, Duration.ofSeconds(5), 7, 9, 4, Precision.INT8));
         settings.refuseUnknown();
     }
 

@@ -6,8 +6,8 @@ import brane.audit.Action;
 import brane.audit.Entry;
 import brane.audit.MemoryAuditLog;
 import brane.axon.catalog.InMemoryCatalog;
-import brane.axon.format.Toc;
 import brane.axon.format.Section;
+import brane.axon.format.Toc;
 import brane.faiss.Precision;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +49,8 @@ class FewerBitsTest {
         }
 
         assertThat(catalog.changes(axon, -1).segments())
-                .anySatisfy(row -> assertThat(Toc.parse(row.toc()).find(Section.CODES)).isPresent());
+                .anySatisfy(row ->
+                        assertThat(Toc.parse(row.toc()).find(Section.CODES)).isPresent());
         assertThat(process(Precision.FLOAT32).search(intent, axon, question, options))
                 .extracting(hit -> hit.passage().text())
                 .first()

@@ -57,8 +57,7 @@ public final class FlatIndex implements AutoCloseable {
 
     /** The same from any memory, in the heap or not; the vectors are copied once, and the segment is free afterwards. */
     public static FlatIndex deserialize(MemorySegment bytes) {
-        return deserialize(
-                bytes.byteSize(), (at, target) -> target.copyFrom(bytes.asSlice(at, target.byteSize())));
+        return deserialize(bytes.byteSize(), (at, target) -> target.copyFrom(bytes.asSlice(at, target.byteSize())));
     }
 
     /** Bytes that are brought to where they shall be. */
@@ -131,7 +130,8 @@ public final class FlatIndex implements AutoCloseable {
         refuse(memory.<Long>change(address -> {
             Math.toIntExact(rows(address) + rows);
             fill.accept(NativeMemory.room(
-                    FaissNative.brane_flat_extend(address, rows), rows * header(0).row()));
+                    FaissNative.brane_flat_extend(address, rows),
+                    rows * header(0).row()));
             return FaissNative.brane_flat_commit(address);
         }));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Several things at once, each on a thread of its own or on the caller's. */
 public final class AtOnce {
@@ -18,7 +19,7 @@ public final class AtOnce {
      */
     public static void run(List<? extends Runnable> all, int most) {
         var next = new AtomicInteger();
-        var failure = new AtomicReference<Throwable>();
+        var failure = new AtomicReference<@Nullable Throwable>();
         Runnable worker = () -> {
             for (var i = next.getAndIncrement(); i < all.size() && failure.get() == null; i = next.getAndIncrement()) {
                 try {

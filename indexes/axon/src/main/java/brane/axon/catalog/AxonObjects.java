@@ -21,6 +21,7 @@ import brane.storage.objects.SealedObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,8 +122,8 @@ public final class AxonObjects {
             var written = new Written[rows.size()];
             AtOnce.run(
                     IntStream.range(0, written.length)
-                            .<Runnable>mapToObj(i -> () ->
-                                    written[i] = store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)))
+                            .<Runnable>mapToObj(i ->
+                                    () -> written[i] = store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)))
                             .toList(),
                     WRITTEN_AT_ONCE);
             return List.of(written);
@@ -217,9 +218,11 @@ public final class AxonObjects {
      * @throws CorruptException when it is not what was written, also while it is read
      */
     public SegmentBytes segment(UUID axon, ObjectRow row) {
-        if (row.bytes() <= ObjectBytes.PIECE) {
-            return SegmentBytes.of(read(axon, row));
-        }
+        return row.bytes() <= ObjectBytes.PIECE ? SegmentBytes.of(read(axon, row)) : parts(axon, row);
+    }
+
+    /** As {@link #segment}, and of a small one too only what is asked for: what is damaged elsewhere does not matter. */
+    public SegmentBytes parts(UUID axon, ObjectRow row) {
         requireSmall(row);
         var bytes = new ObjectBytes(sealed(axon, row), stored(axon, row));
         return (at, target) -> {
@@ -240,6 +243,22 @@ public final class AxonObjects {
         if (row.bytes() > MAX_IN_MEMORY) {
             throw new CorruptException(
                     "an object must have at most " + MAX_IN_MEMORY + " bytes, the catalog says " + row.bytes());
+        }
+    }
+
+    /**
+     * Reads it all and keeps nothing.
+     *
+     * @throws MissingException when the store does not have it
+     * @throws CorruptException when it is not what was written
+     */
+    public void verify(UUID axon, ObjectRow row) {
+        try (var plain = open(axon, row)) {
+            plain.transferTo(OutputStream.nullOutputStream());
+        } catch (ProblemException e) {
+            throw opening(e);
+        } catch (IOException e) {
+            throw unreadable(e);
         }
     }
 

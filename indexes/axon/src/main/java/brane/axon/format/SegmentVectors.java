@@ -71,28 +71,22 @@ public final class SegmentVectors implements AutoCloseable {
         return decode(segment, toc, dimensions, derived(segment, toc, Section.CODES));
     }
 
-    /** The same with exact vectors, to be copied. */
-    public static SegmentVectors decodeExact(SegmentBytes segment, Toc toc, int dimensions) {
-        return decode(segment, toc, dimensions, Optional.empty());
+    /** The exact vectors alone. */
+    static SegmentVectors decodeExact(SegmentBytes segment, Toc toc, int dimensions) {
+        return new SegmentVectors(index(segment, toc.part(Section.VECTORS), Section.VECTORS, dimensions), null, null);
     }
 
     private static Optional<Toc.Part> derived(SegmentBytes segment, Toc toc, Section section) {
         return toc.find(section).filter(part -> section.isReadable(segment, part));
     }
 
-    private static SegmentVectors decode(
-            SegmentBytes segment, Toc toc, int dimensions, Optional<Toc.Part> codes) {
+    private static SegmentVectors decode(SegmentBytes segment, Toc toc, int dimensions, Optional<Toc.Part> codes) {
         var whole = toc.part(Section.VECTORS);
-        var section = codes.isPresent() ? Section.CODES : Section.VECTORS;
-        var part = codes.orElse(whole);
-        var index = section.load(segment, part, body -> flat(part.length() - Section.FRAME, body), FlatIndex::close);
+        var index =
+                index(segment, codes.orElse(whole), codes.isPresent() ? Section.CODES : Section.VECTORS, dimensions);
         try {
-            if (index.dimensions() != dimensions) {
-                throw new CorruptException(
-                        "the vectors must have " + dimensions + " dimensions, have " + index.dimensions());
-            }
-            var graph = derived(segment, toc, Section.GRAPH)
-                    .map(links -> graph(index, Section.GRAPH.open(segment, links)));
+            var graph =
+                    derived(segment, toc, Section.GRAPH).map(links -> graph(index, Section.GRAPH.open(segment, links)));
             return new SegmentVectors(
                     index,
                     graph.orElse(null),
@@ -101,6 +95,16 @@ public final class SegmentVectors implements AutoCloseable {
             index.close();
             throw e;
         }
+    }
+
+    private static FlatIndex index(SegmentBytes segment, Toc.Part part, Section section, int dimensions) {
+        var index = section.load(segment, part, body -> flat(part.length() - Section.FRAME, body), FlatIndex::close);
+        if (index.dimensions() != dimensions) {
+            index.close();
+            throw new CorruptException(
+                    "the vectors must have " + dimensions + " dimensions, have " + index.dimensions());
+        }
+        return index;
     }
 
     private static FlatIndex flat(long length, SegmentBytes body) {

@@ -94,9 +94,10 @@ public final class HybridSearch {
         found.sort(BEST_FIRST);
         var reach = Math.min(found.size(), Math.max(MIN_RERANKED, RERANKED * limit));
         var bySegment = new TreeMap<Integer, List<FlatIndex.Match>>();
-        found.subList(0, reach).forEach(scored -> bySegment
-                .computeIfAbsent(scored.place().segment(), any -> new ArrayList<>())
-                .add(new FlatIndex.Match(scored.place().row(), scored.score())));
+        found.subList(0, reach)
+                .forEach(scored -> bySegment
+                        .computeIfAbsent(scored.place().segment(), any -> new ArrayList<>())
+                        .add(new FlatIndex.Match(scored.place().row(), scored.score())));
         var all = new ArrayList<Scored>();
         bySegment.forEach((segment, matches) -> serving.segments()
                 .get(segment)
@@ -106,7 +107,7 @@ public final class HybridSearch {
         var least = all.stream().mapToDouble(Scored::score).min().orElse(0);
         found.subList(reach, found.size())
                 .forEach(rest -> all.add(
-                        new Scored(rest.id(), rest.place(), (float) Math.min(rest.score(), Math.nextDown((float) least)))));
+                        new Scored(rest.id(), rest.place(), Math.min(rest.score(), Math.nextDown((float) least)))));
         return all;
     }
 

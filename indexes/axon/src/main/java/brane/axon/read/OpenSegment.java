@@ -1,7 +1,6 @@
 package brane.axon.read;
 
 import brane.axon.CorruptException;
-import brane.core.AtOnce;
 import brane.axon.catalog.Catalog;
 import brane.axon.format.Section;
 import brane.axon.format.SegmentBytes;
@@ -10,12 +9,12 @@ import brane.axon.format.SegmentPassages;
 import brane.axon.format.SegmentVectors;
 import brane.axon.format.SegmentWords;
 import brane.axon.format.Toc;
+import brane.core.AtOnce;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.apache.lucene.index.LeafReader;
 import org.jspecify.annotations.Nullable;
 
@@ -59,16 +58,6 @@ public final class OpenSegment {
      * there is much of it.
      */
     public static OpenSegment decode(Catalog.ObjectRow row, int dimensions, SegmentBytes segment) {
-        return decode(row, segment, toc -> SegmentVectors.decode(segment, toc, dimensions));
-    }
-
-    /** The same with exact vectors, to be copied. */
-    public static OpenSegment decodeExact(Catalog.ObjectRow row, int dimensions, SegmentBytes segment) {
-        return decode(row, segment, toc -> SegmentVectors.decodeExact(segment, toc, dimensions));
-    }
-
-    private static OpenSegment decode(
-            Catalog.ObjectRow row, SegmentBytes segment, Function<Toc, SegmentVectors> decodeVectors) {
         var toc = Toc.parse(row.toc());
         var vectors = new AtomicReference<@Nullable SegmentVectors>();
         var others = new AtomicReference<@Nullable Others>();
@@ -76,11 +65,11 @@ public final class OpenSegment {
         try {
             AtOnce.run(
                     List.of(
-                            () -> vectors.set(decodeVectors.apply(toc)),
+                            () -> vectors.set(SegmentVectors.decode(segment, toc, dimensions)),
                             () -> others.set(Others.decode(segment, toc))),
                     row.bytes() < LARGE ? 1 : 2);
-            var opened = new OpenSegment(
-                    row, Objects.requireNonNull(others.get()), Objects.requireNonNull(vectors.get()));
+            var opened =
+                    new OpenSegment(row, Objects.requireNonNull(others.get()), Objects.requireNonNull(vectors.get()));
             whole = true;
             return opened;
         } finally {

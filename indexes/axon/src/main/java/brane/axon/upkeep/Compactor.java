@@ -1,6 +1,7 @@
 package brane.axon.upkeep;
 
 import brane.axon.AxonConfig;
+import brane.axon.CorruptException;
 import brane.axon.Environment;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog.ObjectRow;
@@ -8,8 +9,10 @@ import brane.axon.catalog.Catalog.Written;
 import brane.axon.catalog.Rewrite;
 import brane.axon.catalog.Upkeep;
 import brane.axon.format.Segment;
+import brane.axon.format.SegmentBytes;
 import brane.axon.format.SegmentIds;
-import brane.axon.read.OpenSegment;
+import brane.axon.format.SegmentRows;
+import brane.axon.format.Toc;
 import brane.axon.read.Readers;
 import brane.axon.read.Snapshot;
 import brane.storage.CommitUnknownException;
@@ -110,26 +113,26 @@ final class Compactor {
         var rows = new ArrayList<Segment.Row>();
         for (var row : state.segments()) {
             if (sources.contains(row.name())) {
-                var segment = OpenSegment.decodeExact(row, state.axon().dimensions(), objects.segment(axon, row));
-                try {
-                    copy(segment, state, rows);
-                } finally {
-                    segment.release();
+                try (var segment = rows(axon, state, row)) {
+                    segment.copy(state::liveVersion, rows);
                 }
             }
         }
         return rows;
     }
 
-    /** Copied rows carry the version of their document: it is not the one at which their new segment is added. */
-    private static void copy(OpenSegment segment, Snapshot state, List<Segment.Row> rows) {
-        var ids = segment.ids();
-        ids.visible(segment.added(), state::liveVersion).stream().forEach(row -> {
-            var document = ids.document(row);
-            var id = new SegmentIds.Id(document, state.liveVersion(document), ids.ordinal(row));
-            rows.add(new Segment.Row(
-                    id, segment.passages().passage(row), segment.vectors().vector(row)));
-        });
+    /** Its rows; damage of what is derived from them keeps nobody from copying them. */
+    SegmentRows rows(UUID axon, Snapshot state, ObjectRow row) {
+        try {
+            return rows(state, row, objects.segment(axon, row));
+        } catch (CorruptException e) {
+            return rows(state, row, objects.parts(axon, row));
+        }
+    }
+
+    private static SegmentRows rows(Snapshot state, ObjectRow row, SegmentBytes bytes) {
+        return SegmentRows.decode(
+                bytes, Toc.parse(row.toc()), row.rows(), state.axon().dimensions(), row.added());
     }
 
     private List<Written> write(UUID axon, Snapshot state, List<Segment.Row> rows) throws InterruptedException {

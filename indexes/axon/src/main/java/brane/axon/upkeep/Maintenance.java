@@ -28,6 +28,7 @@ public final class Maintenance {
     private final Compactor compactor;
     private final Collector collector;
     private final Eraser eraser;
+    private final Examination examination;
 
     /** Where Axons were when nothing was due: looking costs a read of each segment. */
     private final Map<UUID, Catalog.Head> settled = new LinkedHashMap<>() {
@@ -53,6 +54,7 @@ public final class Maintenance {
         this.sweptAt = environment.nanoTime();
         this.compactor = new Compactor(readers, objects, upkeep, config, environment);
         this.collector = new Collector(objects, upkeep);
+        this.examination = new Examination(catalog, objects, readers, compactor);
         this.eraser = new Eraser(catalog, upkeep, readers, compactor, collector, certify);
     }
 
@@ -118,5 +120,10 @@ public final class Maintenance {
     /** Removes objects that no row knows, and gives how many. */
     public long sweep(UUID axon) {
         return collector.sweep(axon);
+    }
+
+    /** Looks at everything that is stored of an Axon, and repairs what can be. */
+    public Examination examination() {
+        return examination;
     }
 }

@@ -60,7 +60,8 @@ final class Asking {
                         .map(FlatIndex.Match::row)
                         .collect(Collectors.toSet());
                 found += (int) ask(process, some, question, Mode.VECTOR).stream()
-                        .filter(hit -> best.contains(BenchTexts.number(hit.passage().text())))
+                        .filter(hit ->
+                                best.contains(BenchTexts.number(hit.passage().text())))
                         .count();
             }
             Samples.figure(
@@ -131,7 +132,8 @@ final class Asking {
         samples.median(
                 name,
                 bound,
-                "%,d passages in MinIO on the same two cores; process up and warm, this Axon never read".formatted(rows),
+                "%,d passages in MinIO on the same two cores; process up and warm, this Axon never read"
+                        .formatted(rows),
                 "");
     }
 

@@ -88,10 +88,9 @@ final class AxonBench {
         writing.growth(
                 atSmall,
                 atLarge,
-                List.of(
-                        new double[] {SMALL, atSmall.median()},
-                        new double[] {rows, atMiddle.median()},
-                        new double[] {million, atLarge.median()}));
+                List.of(new double[] {SMALL, atSmall.median()}, new double[] {rows, atMiddle.median()}, new double[] {
+                    million, atLarge.median()
+                }));
         new Asking(site, largest, million).report(process);
     }
 

@@ -49,13 +49,7 @@ final class BenchSite implements AutoCloseable {
 
     BenchSite() throws Exception {
         postgres = EmbeddedPostgres.start(new EmbeddedConfig(
-                folder,
-                TestDatabase.cache(),
-                0,
-                true,
-                10,
-                DatabaseConfig.WAIT,
-                DatabaseConfig.STATEMENT_TIMEOUT));
+                folder, TestDatabase.cache(), 0, true, 10, DatabaseConfig.WAIT, DatabaseConfig.STATEMENT_TIMEOUT));
         Migrations.run(postgres.database());
         database = Database.open(postgres.database());
         minio = RealMinio.begin();

@@ -16,8 +16,8 @@ final class Timed {
     private final Map<String, Sum> sums = new ConcurrentSkipListMap<>();
 
     <T> T of(Class<T> type, T real) {
-        return type.cast(
-                Proxy.newProxyInstance(Timed.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(
+                Timed.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     var began = System.nanoTime();
                     try {
                         return method.invoke(real, arguments);
@@ -47,7 +47,9 @@ final class Timed {
                         "%s %.2f x %.2f ms",
                         entry.getKey(),
                         entry.getValue().calls().sum() / (double) count,
-                        entry.getValue().nanos().sum() / 1e6 / entry.getValue().calls().sum()))
+                        entry.getValue().nanos().sum()
+                                / 1e6
+                                / entry.getValue().calls().sum()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -27,11 +27,7 @@ final class Writing {
 
     void put(StoredAxons process, UUID axon, int first, int count) throws InterruptedException {
         process.put(
-                site.intent,
-                axon,
-                UUID.randomUUID(),
-                site.texts.document(first, count),
-                (stage, done, total) -> {});
+                site.intent, axon, UUID.randomUUID(), site.texts.document(first, count), (stage, done, total) -> {});
     }
 
     /** Texts and vectors are made before; words and segments are not. */
@@ -91,8 +87,7 @@ final class Writing {
         site.timed.clear();
         var samples = Samples.of(50, COMMITS, i -> {
             var document = site.texts.document(fresh += 10, 10);
-            return () ->
-                    process.put(site.intent, axon, UUID.randomUUID(), document, (stage, done, total) -> {});
+            return () -> process.put(site.intent, axon, UUID.randomUUID(), document, (stage, done, total) -> {});
         });
         AxonBench.say("commits " + samples.median() + " ms: " + site.timed.per(COMMITS + 50));
         return samples;

@@ -39,7 +39,8 @@ import java.util.UUID;
 final class Simulation {
 
     private static final long MAX_STEPS = 400_000;
-    private static final AxonConfig CONFIG = new AxonConfig(1 << 28, Duration.ofSeconds(30), 100, 1_000, 2, Precision.FLOAT32);
+    private static final AxonConfig CONFIG =
+            new AxonConfig(1 << 28, Duration.ofSeconds(30), 100, 1_000, 2, Precision.FLOAT32);
 
     /** What became of a run. */
     record Result(long seed, List<String> violations, long trace, long steps, Map<String, Integer> told) {}

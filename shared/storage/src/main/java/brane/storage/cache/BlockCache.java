@@ -104,7 +104,7 @@ final class BlockCache implements AutoCloseable {
             var all = new byte[Math.toIntExact(Math.min(channel.size(), SUM + CachedStore.BLOCK))];
             var buffer = ByteBuffer.wrap(all);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                continue;
+                // Until the file ends.
             }
             var bytes = all.length < SUM ? all : java.util.Arrays.copyOfRange(all, SUM, all.length);
             if (all.length >= SUM && ByteBuffer.wrap(all).getInt() == sum(bytes, 0, bytes.length)) {
@@ -132,7 +132,7 @@ final class BlockCache implements AutoCloseable {
         while (!closed) {
             try {
                 var run = waiting.poll(1, TimeUnit.SECONDS);
-                if (run != null && run != NOTHING) {
+                if (run != null && run.bytes().length > 0) {
                     write(run);
                 }
             } catch (InterruptedException e) {
@@ -142,7 +142,7 @@ final class BlockCache implements AutoCloseable {
     }
 
     private void write(Run run) {
-        for (var at = 0; at < Math.max(1, run.bytes().length); at += CachedStore.BLOCK) {
+        for (var at = 0; at < run.bytes().length; at += CachedStore.BLOCK) {
             var length = Math.min(CachedStore.BLOCK, run.bytes().length - at);
             var name = file(run.object(), run.first() + at / CachedStore.BLOCK);
             try {
@@ -165,8 +165,8 @@ final class BlockCache implements AutoCloseable {
 
     private void write(String name, byte[] bytes, int from, int length) throws IOException {
         var partial = folder.resolve(name + ".part");
-        var options = EnumSet.of(
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        var options =
+                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         try (var channel = FileChannel.open(partial, options, OwnerOnly.FILE)) {
             var all = new ByteBuffer[] {
                 ByteBuffer.allocate(SUM).putInt(sum(bytes, from, length)).flip(), ByteBuffer.wrap(bytes, from, length)

@@ -126,8 +126,7 @@ public final class SealedObject {
             var start = index * ObjectIdentity.CHUNK_LENGTH;
             var begin = (int) Math.max(0, offset - start);
             var until = (int) Math.min(ObjectIdentity.CHUNK_LENGTH, end - start);
-            MemorySegment.copy(
-                    plain, begin, target, ValueLayout.JAVA_BYTE, start + begin - offset, until - begin);
+            MemorySegment.copy(plain, begin, target, ValueLayout.JAVA_BYTE, start + begin - offset, until - begin);
         }
         Arrays.fill(plain, (byte) 0);
     }

@@ -122,7 +122,8 @@ final class CachedStoreTest extends ObjectStoreContract {
             untilIdle();
         }
 
-        assertThat(kept().stream().mapToLong(file -> file.toFile().length()).sum()).isBetween(14L << 20, 16L << 20);
+        assertThat(kept().stream().mapToLong(file -> file.toFile().length()).sum())
+                .isBetween(14L << 20, 16L << 20);
         store.close();
         store = open(1L << 30);
         assertThat(store.get("a/19", 0, LENGTH)).hasValue(Counting.bytes(0, LENGTH));
@@ -148,7 +149,8 @@ final class CachedStoreTest extends ObjectStoreContract {
         store.get("a/b", 0, 10);
         var file = untilKept(1).getFirst();
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache"))))
                 .isEqualTo("rwx------");
         assertThatThrownBy(() -> open(1L << 30)).hasMessageContaining("one BRANE at a time may use");

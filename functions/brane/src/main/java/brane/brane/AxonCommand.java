@@ -1,0 +1,139 @@
+package brane.brane;
+
+import brane.audit.Action;
+import brane.audit.AuditConfig;
+import brane.audit.AuditJournal;
+import brane.audit.Entry;
+import brane.axon.AxonConfig;
+import brane.axon.StoredAxons;
+import brane.axon.catalog.PostgresUpkeep;
+import brane.axon.upkeep.Examination;
+import brane.core.Settings;
+import brane.storage.Database;
+import brane.storage.DatabaseConfig;
+import brane.storage.Installation;
+import brane.storage.StoreConfig;
+import brane.storage.keys.Keys;
+import brane.storage.keys.MasterKeyConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Works on the document memories while BRANE is stopped. */
+@Command(
+        name = "axon",
+        description = "Works on the document memories.",
+        subcommands = {AxonCommand.Check.class, AxonCommand.Repair.class})
+final class AxonCommand implements Callable<Integer> {
+
+    private static final int PAGE = 100;
+
+    @Override
+    public Integer call() {
+        throw new Exit(Exit.USAGE, "say what to do: brane axon check, or brane axon repair");
+    }
+
+    /** Reads all that is stored of every Axon. */
+    @Command(
+            name = "check",
+            description = "Reads all that is stored of every document memory, and says what is missing or damaged."
+                    + " BRANE must be stopped. Ends with 1 when there is anything, with 69 when it can't be looked at.")
+    static final class Check implements Callable<Integer> {
+
+        @Mixin
+        Offline offline = new Offline();
+
+        @Override
+        public Integer call() throws Exception {
+            return offline.run((settings, folder, database) -> onAll(settings, folder, database, Check::report));
+        }
+
+        private static boolean report(Examination examination, UUID axon, AuditJournal log)
+                throws InterruptedException {
+            var report = examination.check(axon);
+            System.out.printf(
+                    "%-4s axon %s: %,d documents, %,d objects, %,d bytes%n",
+                    report.findings().isEmpty() ? "ok" : "BAD",
+                    axon,
+                    report.documents(),
+                    report.objects(),
+                    report.bytes());
+            report.findings().forEach(Check::say);
+            return report.findings().isEmpty();
+        }
+
+        private static void say(Examination.Finding finding) {
+            System.out.println(
+                    "     " + (finding.object() == null ? "" : "object " + finding.object() + ": ") + finding.what());
+            finding.documents().forEach(document -> System.out.println("       document " + document));
+            System.out.println("       "
+                    + switch (finding.cure()) {
+                        case REPAIR -> "brane axon repair makes it anew from what is whole";
+                        case RESTORE -> "restore it from a backup, or delete the documents and upload them again";
+                    });
+        }
+    }
+
+    /** Makes anew what is derived. */
+    @Command(
+            name = "repair",
+            description = "Makes anew what is derived from documents and damaged: words and graphs. BRANE must be"
+                    + " stopped. Ends with 1 when damage is left.")
+    static final class Repair implements Callable<Integer> {
+
+        @Mixin
+        Offline offline = new Offline();
+
+        @Override
+        public Integer call() throws Exception {
+            return offline.run((settings, folder, database) -> onAll(settings, folder, database, Repair::repair));
+        }
+
+        private static boolean repair(Examination examination, UUID axon, AuditJournal log)
+                throws InterruptedException {
+            var entry = Entry.of(Action.CONFIGURATION_CHANGE, "axon:" + axon);
+            var repaired = log.during(entry, intent -> {
+                var count = examination.repair(axon);
+                intent.count("repaired", count);
+                return count;
+            });
+            System.out.printf("     axon %s: %,d segments made anew%n", axon, repaired);
+            return Check.report(examination, axon, log);
+        }
+    }
+
+    /** What is done with each Axon; false when it is not well afterwards. */
+    private interface Each {
+        boolean with(Examination examination, UUID axon, AuditJournal log) throws InterruptedException;
+    }
+
+    private static int onAll(Settings settings, Path folder, DatabaseConfig where, Each each) throws Exception {
+        try (var database = Database.open(where);
+                var store = StoreConfig.from(settings, folder).open()) {
+            var keys = new Keys(Installation.open(database, store, MasterKeyConfig.from(settings, folder))
+                    .masterKey());
+            try (var log = AuditJournal.open(database, keys, "axon", AuditConfig.from(settings))) {
+                var axons = new StoredAxons(
+                        database, keys, store, List.of(), AxonConfig.from(settings), (axon, erased) -> {});
+                var well = true;
+                for (var axon : all(new PostgresUpkeep(database, keys))) {
+                    well &= each.with(axons.maintenance().examination(), axon, log);
+                }
+                return well ? 0 : Exit.FAILED;
+            }
+        }
+    }
+
+    private static List<UUID> all(PostgresUpkeep upkeep) {
+        var all = new ArrayList<UUID>();
+        for (var page = upkeep.axons(new UUID(0, 0), PAGE); !page.isEmpty(); ) {
+            all.addAll(page);
+            page = upkeep.axons(page.getLast(), PAGE);
+        }
+        return all;
+    }
+}

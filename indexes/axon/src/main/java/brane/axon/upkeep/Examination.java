@@ -1,0 +1,198 @@
+package brane.axon.upkeep;
+
+import brane.axon.CorruptException;
+import brane.axon.catalog.AxonObjects;
+import brane.axon.catalog.Catalog;
+import brane.axon.catalog.Catalog.Live;
+import brane.axon.catalog.Catalog.ObjectRow;
+import brane.axon.format.TextObject;
+import brane.axon.read.OpenSegment;
+import brane.axon.read.Readers;
+import brane.axon.read.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at all that is stored of an Axon: each object is there, as long as it should be, and every byte of it is what was
+ * written; each opens; and each document has its passages, once. What is derived can be made anew.
+ */
+public final class Examination {
+
+    /** What helps. */
+    public enum Cure {
+        /** {@link #repair} makes it anew from what is whole. */
+        REPAIR,
+        /** A backup, or uploading the documents again. */
+        RESTORE
+    }
+
+    /**
+     * Something that is not as it should be.
+     *
+     * @param object the object that it is about; null when it is about rows of the catalog
+     * @param documents whose passages or bytes it costs
+     */
+    public record Finding(@Nullable UUID object, String what, Cure cure, Set<UUID> documents) {
+
+        public Finding {
+            documents = Set.copyOf(documents);
+        }
+    }
+
+    /** What was found, and how much was looked at. */
+    public record Report(List<Finding> findings, int documents, int objects, long bytes) {
+
+        public Report {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    private final Catalog catalog;
+    private final AxonObjects objects;
+    private final Readers readers;
+    private final Compactor compactor;
+
+    Examination(Catalog catalog, AxonObjects objects, Readers readers, Compactor compactor) {
+        this.catalog = catalog;
+        this.objects = objects;
+        this.readers = readers;
+        this.compactor = compactor;
+    }
+
+    /**
+     * Reads everything; while others write, what they replace may be told as missing.
+     *
+     * @throws brane.core.ProblemException when catalog or store do not answer, or the names do not open
+     */
+    public Report check(UUID axon) throws InterruptedException {
+        var run = new Run(axon, readers.of(axon).snapshot());
+        run.segments();
+        run.documents();
+        return new Report(run.findings, run.state.documents().size(), run.objectCount, run.bytes);
+    }
+
+    /**
+     * Makes anew what is derived and damaged, and gives how many segments that were. The damaged ones are collected as others
+     * that were replaced.
+     */
+    public int repair(UUID axon) throws InterruptedException {
+        var repaired = 0;
+        for (var finding : check(axon).findings()) {
+            if (finding.cure() == Cure.REPAIR
+                    && compactor.rewrite(
+                            axon, readers.of(axon).snapshot(), List.of(Objects.requireNonNull(finding.object())))) {
+                repaired++;
+            }
+        }
+        return repaired;
+    }
+
+    /** One look at one Axon. */
+    private final class Run {
+        private final UUID axon;
+        private final Snapshot state;
+        private final List<Finding> findings = new ArrayList<>();
+        private final Map<UUID, Integer> rows = new HashMap<>();
+        private final Set<UUID> excused = new HashSet<>();
+        private int objectCount;
+        private long bytes;
+
+        Run(UUID axon, Snapshot state) {
+            this.axon = axon;
+            this.state = state;
+        }
+
+        void segments() {
+            for (var row : state.segments()) {
+                saw(row);
+                var damage = damage(row);
+                try (var segment = compactor.rows(axon, state, row)) {
+                    segment.visible(state::liveVersion).stream()
+                            .forEach(at -> rows.merge(segment.ids().document(at), 1, Integer::sum));
+                    if (damage != null) {
+                        find(row.name(), "what is derived of its rows is damaged: " + damage, Cure.REPAIR, Set.of());
+                    }
+                } catch (CorruptException | AxonObjects.MissingException e) {
+                    var documents = documentsOf(row);
+                    excused.addAll(documents);
+                    find(row.name(), "its passages or vectors are damaged: " + e.getMessage(), Cure.RESTORE, documents);
+                }
+            }
+        }
+
+        private @Nullable String damage(ObjectRow row) {
+            try {
+                objects.verify(axon, row);
+                OpenSegment.decode(row, state.axon().dimensions(), objects.segment(axon, row))
+                        .release();
+                return null;
+            } catch (CorruptException | AxonObjects.MissingException e) {
+                return e.getMessage();
+            }
+        }
+
+        /** Those with rows in it; all that lack passages may be, when not even that can be read. */
+        private Set<UUID> documentsOf(ObjectRow row) {
+            var documents = new HashSet<UUID>();
+            try {
+                var ids = objects.ids(axon, row);
+                ids.visible(row.added(), state::liveVersion).stream().forEach(at -> documents.add(ids.document(at)));
+            } catch (CorruptException | AxonObjects.MissingException e) {
+                return documents;
+            }
+            return documents;
+        }
+
+        void documents() {
+            for (var row : catalog.changes(axon, -1).documents()) {
+                var live = row.live();
+                if (live != null && state.liveVersion(row.id()) == row.version()) {
+                    document(row.id(), live);
+                }
+            }
+        }
+
+        private void document(UUID document, Live live) {
+            var found = rows.getOrDefault(document, 0);
+            if (found != live.passages() && !excused.contains(document)) {
+                find(
+                        null,
+                        "a document of " + live.passages() + " passages has " + found,
+                        Cure.RESTORE,
+                        Set.of(document));
+            }
+            object(document, live.original(), "the uploaded file", row -> objects.verify(axon, row));
+            object(document, live.pageMap(), "the text", row -> TextObject.decode(objects.read(axon, row)));
+        }
+
+        private interface Look {
+            void at(ObjectRow row);
+        }
+
+        private void object(UUID document, UUID name, String what, Look look) {
+            var row = catalog.object(axon, name);
+            try {
+                look.at(row.orElseThrow(() -> new AxonObjects.MissingException(name)));
+                saw(row.get());
+            } catch (CorruptException | AxonObjects.MissingException e) {
+                find(name, what + " of a document is damaged: " + e.getMessage(), Cure.RESTORE, Set.of(document));
+            }
+        }
+
+        private void saw(ObjectRow row) {
+            objectCount++;
+            bytes += row.bytes();
+        }
+
+        private void find(@Nullable UUID object, String what, Cure cure, Set<UUID> documents) {
+            findings.add(new Finding(object, what, cure, documents));
+        }
+    }
+}
