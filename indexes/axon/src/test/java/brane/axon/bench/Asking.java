@@ -4,10 +4,12 @@ import brane.axon.Hit;
 import brane.axon.SearchOptions;
 import brane.axon.SearchOptions.Mode;
 import brane.axon.StoredAxons;
+import brane.axon.format.Toc;
 import brane.axon.read.HybridSearch;
 import brane.axon.read.Readers;
 import brane.faiss.FlatIndex;
 import brane.faiss.Precision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -33,10 +35,17 @@ final class Asking {
         this.rows = rows;
     }
 
-    void warm(StoredAxons process) throws Exception {
+    /** Only its place on the curve. */
+    void warmUp(StoredAxons process, List<double[]> sizes) throws Exception {
+        sizes.add(new double[] {rows, asked(process, Mode.VECTOR).median()});
+    }
+
+    /** @param sizes what smaller Axons took */
+    void warm(StoredAxons process, List<double[]> sizes) throws Exception {
         var vector = asked(process, Mode.VECTOR);
         var note = "%,d passages, the ten best; version asked of PostgreSQL each time".formatted(rows);
-        vector.median("axon.warm.p50.ms", 8, note, "");
+        sizes.add(new double[] {rows, vector.median()});
+        vector.median("axon.warm.p50.ms", 8, note, Samples.curve("passages", "ms", sizes));
         Samples.figure("axon.warm.p99.ms", vector.at(0.99), "ms", 25, "at-most", note, "");
         recall("axon.warm.recall", process, axon);
         asked(process, Mode.BALANCED)
@@ -135,6 +144,26 @@ final class Asking {
                 "%,d passages in MinIO on the same two cores; process up and warm, this Axon never read"
                         .formatted(rows),
                 "");
+    }
+
+    /** How well a graph finds, and how long that takes, by how wide it looks. */
+    void width(UUID some) throws Exception {
+        var row = site.catalog().changes(some, -1).segments().getFirst();
+        var toc = Toc.parse(row.toc());
+        var points = new ArrayList<double[]>();
+        try (var graph = BareGraph.of(site, some, row, toc)) {
+            for (var ef : new int[] {10, 20, 40, 80, 160, 320}) {
+                points.add(graph.at(ef, K, QUESTIONS));
+            }
+        }
+        Samples.figure(
+                "axon.hnsw.widest.recall",
+                points.getLast()[1],
+                "recall@10",
+                -1,
+                "",
+                "%,d passages; recall by milliseconds of a search, at widths of 10 to 320".formatted(rows),
+                Samples.curve("ms", "recall", points));
     }
 
     /** Only told. */

@@ -2,6 +2,7 @@ package brane.axon.bench;
 
 import brane.axon.StoredAxons;
 import brane.faiss.Precision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -39,7 +40,12 @@ final class AxonBench {
         compactBoth(whole, axon, fewer, codes);
         writing.bytes(axon, rows);
         var asking = new Asking(site, axon, rows);
-        asking.warm(whole);
+        var sizes = new ArrayList<double[]>();
+        for (var size : new int[] {1_000, SMALL}) {
+            new Asking(site, large(whole, "size" + size, size), size).warmUp(whole, sizes);
+        }
+        asking.warm(whole, sizes);
+        asking.width(axon);
         asking.bare(programs);
         asking.cold("axon.cold.p50.ms", 1_200, axon);
         asking.cold("axon.cold8.p50.ms", 400, codes);

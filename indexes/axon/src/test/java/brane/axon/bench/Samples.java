@@ -3,6 +3,7 @@ package brane.axon.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -76,6 +77,14 @@ final class Samples {
                         points.stream()
                                 .map(point -> String.format(Locale.ROOT, "[%.4f, %.4f]", point[0], point[1]))
                                 .collect(Collectors.joining(", ")));
+    }
+
+    /** What a whole is made of: a number for each name. */
+    static String parts(Map<String, Double> parts) {
+        return ", \"parts\": [%s]"
+                .formatted(parts.entrySet().stream()
+                        .map(part -> String.format(Locale.ROOT, "[\"%s\", %.3f]", part.getKey(), part.getValue()))
+                        .collect(Collectors.joining(", ")));
     }
 
     /** A number as a figure; a bound below zero is none. */
