@@ -73,7 +73,8 @@ export interface StoredDocument {
   version: number;
   added: string;
   by: { id: string; name: string };
-  labels: string[] | Record<string, string>;
+  labels: string[];
+  date?: string;
 }
 
 export interface DocumentPage {

@@ -240,6 +240,10 @@ export const problemsDe: typeof problemsEn = {
     title: "Das Dokument ist zu lang.",
     detail: "Teilen Sie es auf und laden Sie die Teile hoch.",
   },
+  "document-labels-invalid": {
+    title: "Die Schlagwörter des Dokuments können nicht verwendet werden.",
+    detail: "Höchstens 64 Schlagwörter mit höchstens 64 sichtbaren Zeichen und ein Datum wie 2024-05-01.",
+  },
   "document-name-invalid": {
     title: "Unter diesem Namen kann die Datei nicht aufbewahrt werden.",
     detail: "Geben Sie ihr einen Namen mit höchstens 255 Zeichen, ohne Schrägstriche und unsichtbare Zeichen.",

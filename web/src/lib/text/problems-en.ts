@@ -175,6 +175,10 @@ export const problemsEn = {
   },
   "document-too-long": { title: "The document is too long.", detail: "Split it and upload the parts." },
   "document-many-passages": { title: "The document is too long.", detail: "Split it and upload the parts." },
+  "document-labels-invalid": {
+    title: "The document's labels cannot be used.",
+    detail: "Use at most 64 labels of at most 64 visible characters, and a date such as 2024-05-01.",
+  },
   "document-name-invalid": {
     title: "The file cannot be kept under this name.",
     detail: "Give it a name of at most 255 characters, without slashes or invisible characters.",

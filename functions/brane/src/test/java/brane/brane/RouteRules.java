@@ -39,6 +39,7 @@ final class RouteRules {
             PUT /api/v1/neurons/{}/documents/{} feed-neuron
             DELETE /api/v1/neurons/{}/documents/{} feed-neuron
             GET /api/v1/neurons/{}/documents/{}/text use-neuron
+            PUT /api/v1/neurons/{}/documents/{}/labels feed-neuron
             POST /api/v1/neurons/{}/samples feed-neuron
             POST /api/v1/neurons/{}/search use-neuron
             POST /api/v1/neurons/{}/validate user

@@ -5,6 +5,7 @@ import brane.audit.AuditLog;
 import brane.audit.Entry;
 import brane.axon.Axons;
 import brane.axon.Hit;
+import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.broker.Broker;
 import brane.broker.ChatOptions;
@@ -100,8 +101,7 @@ final class Answering {
         try {
             var hits = log.during(entry, intent -> {
                 var id = axons.open(neuron.id(), axon.embedding());
-                var best = SearchOptions.best(axon.search().passages());
-                var found = axons.search(intent, id, asked.question(), best);
+                var found = axons.search(intent, id, asked.question(), options(axon.search()));
                 intent.count("passages", found.size());
                 return found;
             });
@@ -111,6 +111,15 @@ final class Answering {
             progress.step(SEARCH, "search", "failed", neuron.neuron().metadata().name(), null, began);
             throw e;
         }
+    }
+
+    private static SearchOptions options(Neuron.Search search) {
+        return new SearchOptions(
+                search.passages(),
+                SearchOptions.Mode.of(search.mode()),
+                search.leastScore(),
+                search.lexicalWeight(),
+                SearchFilter.ALL);
     }
 
     /** Without a model: the best sentences, word for word. */

@@ -7,6 +7,7 @@ import brane.audit.Intent;
 import brane.axon.Axons;
 import brane.axon.DocumentInfo;
 import brane.axon.DocumentText;
+import brane.axon.Labels;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.ingest.Ingest.Target;
@@ -69,6 +70,23 @@ public final class Documents {
                 reader.read(info, original);
             }
             return true;
+        });
+    }
+
+    /**
+     * Gives the document other labels, by which every later search goes.
+     *
+     * @throws ProblemException {@code not-found} (404)
+     */
+    public DocumentInfo label(Target target, String documentName, Labels labels, UUID operation) {
+        var name = new DocumentName(documentName).text();
+        return log.during(entry(Action.DOCUMENT_LABEL, target), intent -> {
+            intent.about(resource(info(intent, target, name)))
+                    .count("labels", labels.names().size());
+            if (!axons.relabel(intent, target.axon(), operation, name, labels)) {
+                throw missing();
+            }
+            return info(intent, target, name);
         });
     }
 

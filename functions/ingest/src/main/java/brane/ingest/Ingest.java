@@ -2,6 +2,7 @@ package brane.ingest;
 
 import brane.audit.AuditLog;
 import brane.axon.Axons;
+import brane.axon.Labels;
 import brane.core.Caller;
 import brane.core.Ids;
 import brane.core.Problem;
@@ -97,6 +98,23 @@ public final class Ingest implements AutoCloseable {
             InputStream body,
             long announced)
             throws IOException {
+        return submit(caller, target, documentName, null, operation, body, announced);
+    }
+
+    /**
+     * As {@link #submit(Caller, Target, String, UUID, InputStream, long)}, with labels.
+     *
+     * @param labels null keeps those of the live document of that name
+     */
+    public Job submit(
+            Caller caller,
+            Target target,
+            String documentName,
+            @Nullable Labels labels,
+            @Nullable UUID operation,
+            InputStream body,
+            long announced)
+            throws IOException {
         var name = new DocumentName(documentName);
         if (operation != null) {
             var known = jobs.find(caller.id(), operation);
@@ -125,7 +143,8 @@ public final class Ingest implements AutoCloseable {
                 throw new IOException("the upload ended early");
             }
             var id = Ids.next();
-            var order = new Order(id, caller, target.neuron(), target.version(), target.axon(), name, type, upload);
+            var order =
+                    new Order(id, caller, target.neuron(), target.version(), target.axon(), name, type, upload, labels);
             var job =
                     jobs.add(order, operation == null ? id : operation, config.waitingMax(), config.waitingBytesMax());
             kept = job.id().equals(id);

@@ -1,11 +1,13 @@
 package brane.ingest;
 
+import brane.axon.Labels;
 import brane.core.Ids;
 import brane.core.Problem;
 import brane.ingest.Ingest.Target;
 import brane.ingest.IngestViews.DocumentView;
 import brane.ingest.IngestViews.JobView;
 import brane.ingest.IngestViews.Jobs;
+import brane.ingest.IngestViews.LabelsBody;
 import brane.ingest.IngestViews.Listing;
 import brane.ingest.IngestViews.TextView;
 import brane.security.Access;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Documents and jobs over HTTP. */
 public final class IngestEndpoint {
@@ -66,6 +69,7 @@ public final class IngestEndpoint {
                 .get("/api/v1/neurons/{neuron}/documents", Access.USE_NEURON, this::list)
                 .get("/api/v1/neurons/{neuron}/documents/{name}", Access.USE_NEURON, this::original)
                 .get("/api/v1/neurons/{neuron}/documents/{name}/text", Access.USE_NEURON, this::text)
+                .put("/api/v1/neurons/{neuron}/documents/{name}/labels", Access.FEED_NEURON, this::label)
                 .delete("/api/v1/neurons/{neuron}/documents/{name}", Access.FEED_NEURON, this::delete)
                 .post("/api/v1/neurons/{neuron}/samples", Access.FEED_NEURON, this::samples)
                 .get("/api/v1/neurons/{neuron}/jobs", Access.FEED_NEURON, this::open)
@@ -79,6 +83,7 @@ public final class IngestEndpoint {
                 exchange.caller(),
                 target(exchange),
                 exchange.path("name"),
+                labels(exchange),
                 operation(exchange),
                 exchange.body(),
                 exchange.contentLength());
@@ -111,6 +116,29 @@ public final class IngestEndpoint {
         var text = read.text();
         exchange.ok(new TextView(
                 DocumentView.of(read.info(), names), text.text(), text.pages(), text.headings(), text.passages()));
+    }
+
+    /** What the address says; null when it says nothing, {@code label=} for none. */
+    private static @Nullable Labels labels(Exchange exchange) {
+        var names = exchange.queries("label");
+        var date = exchange.query("date");
+        return names.isEmpty() && date.isEmpty()
+                ? null
+                : new Labels(
+                        names.stream().filter(name -> !name.isEmpty()).toList(),
+                        date.map(Labels::date).orElse(null));
+    }
+
+    private void label(Exchange exchange) throws IOException {
+        var body = exchange.json(LabelsBody.class);
+        var date = body.date() == null ? null : Labels.date(body.date());
+        var operation = operation(exchange);
+        var info = documents.label(
+                target(exchange),
+                exchange.path("name"),
+                new Labels(body.labels(), date),
+                operation == null ? Ids.next() : operation);
+        exchange.ok(DocumentView.of(info, names));
     }
 
     private void delete(Exchange exchange) {
@@ -211,7 +239,7 @@ public final class IngestEndpoint {
         return targets.apply(exchange.path("neuron"));
     }
 
-    private static @org.jspecify.annotations.Nullable UUID operation(Exchange exchange) {
+    private static @Nullable UUID operation(Exchange exchange) {
         return exchange.header("Idempotency-Key").map(Ids::parse).orElse(null);
     }
 }

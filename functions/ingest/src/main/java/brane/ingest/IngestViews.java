@@ -2,6 +2,7 @@ package brane.ingest;
 
 import brane.axon.DocumentInfo;
 import brane.axon.DocumentText;
+import brane.server.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,8 @@ final class IngestViews {
             long version,
             Instant added,
             By by,
-            List<String> labels) {
+            List<String> labels,
+            @Nullable String date) {
 
         static DocumentView of(DocumentInfo info, Function<UUID, String> nameOf) {
             return new DocumentView(
@@ -75,7 +77,15 @@ final class IngestViews {
                     info.version(),
                     info.added(),
                     new By(info.by(), nameOf.apply(info.by())),
-                    info.labels());
+                    info.labels(),
+                    info.date() == null ? null : info.date().toString());
+        }
+    }
+
+    /** Labels in place of those that a document has; a date that is absent takes its date away. */
+    record LabelsBody(List<String> labels, @Nullable String date) {
+        LabelsBody {
+            labels = List.copyOf(Json.required("labels", labels));
         }
     }
 

@@ -200,7 +200,8 @@ final class JobRun {
                 upload,
                 text(extracted, passages),
                 passages,
-                order.caller().id());
+                order.caller().id(),
+                order.labels());
         return tools.axons.put(
                 intent,
                 order.axon(),

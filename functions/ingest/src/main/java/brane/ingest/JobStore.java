@@ -1,5 +1,6 @@
 package brane.ingest;
 
+import brane.axon.Labels;
 import brane.core.Caller;
 import brane.core.Problem;
 import brane.core.ProblemException;
@@ -43,10 +44,12 @@ final class JobStore {
             refuseWhenFull(tx, order.upload().length(), waitingMax, waitingBytesMax);
             var owner = order.caller().id();
             var key = keys.current(tx, SCOPE, owner);
+            var labels = order.labels();
             tx.execute(
                     """
-                    insert into job (id, operation, owner, via, roles, neuron, version, axon, name, type, bytes, ticket, state, stage)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'receiving')
+                    insert into job (id, operation, owner, via, roles, neuron, version, axon, name, type, bytes, ticket, labels, state,
+                                     stage)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'receiving')
                     on conflict (owner, operation) do nothing""",
                     order.id(),
                     operation,
@@ -59,7 +62,8 @@ final class JobStore {
                     key.seal(order.name().text().getBytes(StandardCharsets.UTF_8), context(order.id(), "name")),
                     order.type().id(),
                     order.upload().length(),
-                    key.seal(order.upload().ticket(), context(order.id(), "ticket")));
+                    key.seal(order.upload().ticket(), context(order.id(), "ticket")),
+                    labels == null ? null : key.seal(LabelLines.write(labels), context(order.id(), "labels")));
             return tx.first("select " + VIEW + " from job where owner = ? and operation = ?", owner, operation)
                     .map(row -> job(tx, row))
                     .orElseThrow();
@@ -193,7 +197,7 @@ final class JobStore {
      */
     List<Left> left(Path folder) {
         return database
-                .query("select " + VIEW + ", via, roles, version, axon, type, ticket, cancel, attempts from job"
+                .query("select " + VIEW + ", via, roles, version, axon, type, ticket, labels, cancel, attempts from job"
                         + " where ticket is not null order by created, id")
                 .stream()
                 .map(row -> left(row, folder))
@@ -216,8 +220,16 @@ final class JobStore {
                         row.uuid("axon"),
                         new DocumentName(job.name()),
                         DocumentType.of(row.text("type")),
-                        upload));
+                        upload,
+                        labels(job, row)));
         return new Left(job, order, (int) row.number("attempts"), row.flag("cancel"));
+    }
+
+    private @Nullable Labels labels(Job job, Row row) {
+        return row.optionalBytes("labels")
+                .map(closed -> keys.open(database, SCOPE, job.owner(), closed, context(job.id(), "labels")))
+                .map(LabelLines::read)
+                .orElse(null);
     }
 
     /** Forgets jobs that ended long ago, and of each person all but the newest. */

@@ -320,6 +320,43 @@ class IngestEndpointIT {
     }
 
     @Test
+    void aDocumentCarriesLabelsThatCanBeChanged() throws Exception {
+        var path = "/api/v1/neurons/n11/documents/a.txt";
+        var query = "?label=" + encoded("Größe & Maß") + "&label=ward&label=ward&date=2024-05-01";
+        var job = json(send(feeder, "PUT", path + query, Samples.utf8("Some words.")));
+        assertThat(events("/api/v1/jobs/" + job.path("id").asText()).getLast()).contains("\"state\":\"done\"");
+        assertThat(labels("n11")).isEqualTo("[\"Größe & Maß\",\"ward\"] 2024-05-01");
+
+        var changed = send(feeder, "PUT", path + "/labels", Samples.utf8("{\"labels\":[\"b\",\"a\"]}"));
+
+        assertThat(changed.statusCode()).isEqualTo(200);
+        assertThat(json(changed).path("labels").toString()).isEqualTo("[\"a\",\"b\"]");
+        assertThat(labels("n11")).isEqualTo("[\"a\",\"b\"] ");
+        assertThat(send(reader, "PUT", path + "/labels", Samples.utf8("{\"labels\":[]}"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send(feeder, "PUT", path + "x/labels", Samples.utf8("{\"labels\":[]}"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private static String labels(String neuron) throws Exception {
+        var document = json(send(reader, "GET", "/api/v1/neurons/" + neuron + "/documents", null))
+                .path("documents")
+                .path(0);
+        return document.path("labels") + " " + document.path("date").asText();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?label=a%0Ab", "?date=tomorrow", "?date=0999-01-01"})
+    void labelsThatCanNotBeAreRefusedBeforeTheUpload(String query) throws Exception {
+        var answer = send(feeder, "PUT", "/api/v1/neurons/n12/documents/a.txt" + query, Samples.utf8("Some words."));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("document-labels-invalid");
+    }
+
+    @Test
     void samplesBecomeDocuments() throws Exception {
         var jobs = json(send(feeder, "POST", "/api/v1/neurons/n5/samples", new byte[0]))
                 .path("jobs");

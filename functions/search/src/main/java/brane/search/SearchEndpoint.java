@@ -5,6 +5,7 @@ import brane.audit.AuditLog;
 import brane.audit.Entry;
 import brane.axon.Axons;
 import brane.axon.Hit;
+import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.core.Problem;
 import brane.neurons.Neurons;
@@ -22,7 +23,10 @@ public final class SearchEndpoint {
     private static final int MAX_QUERY = 4_000;
     private static final int MAX_LIMIT = 100;
 
-    record Query(@Nullable String query, @Nullable Integer limit) {}
+    record Query(
+            @Nullable String query,
+            @Nullable Integer limit,
+            @Nullable FilterBody filter) {}
 
     record HitView(
             UUID document,
@@ -88,15 +92,23 @@ public final class SearchEndpoint {
                                     + text.length() + " and " + limit)
                     .failure();
         }
-        var hits = hits(neurons.get(exchange.path("neuron")), text, limit);
+        var filter = query.filter() == null ? SearchFilter.ALL : query.filter().filter();
+        var hits = hits(neurons.get(exchange.path("neuron")), text, limit, filter);
         exchange.ok(new Found(hits.stream().map(HitView::of).toList(), (System.nanoTime() - began) / 1_000_000));
     }
 
-    private List<Hit> hits(Neurons.Versioned neuron, String text, int limit) {
+    private List<Hit> hits(Neurons.Versioned neuron, String text, int limit, SearchFilter filter) {
         var entry = Entry.of(Action.SEARCH, "neuron:" + neuron.id()).neuron(neuron.atVersion());
         return log.during(entry, intent -> {
-            var axon = axons.open(neuron.id(), neuron.neuron().axon().embedding());
-            var hits = axons.search(intent, axon, text, SearchOptions.best(limit));
+            var memory = neuron.neuron().axon();
+            var axon = axons.open(neuron.id(), memory.embedding());
+            var options = new SearchOptions(
+                    limit,
+                    SearchOptions.Mode.of(memory.search().mode()),
+                    memory.search().leastScore(),
+                    memory.search().lexicalWeight(),
+                    filter);
+            var hits = axons.search(intent, axon, text, options);
             intent.count("passages", hits.size());
             return hits;
         });

@@ -44,6 +44,14 @@ public interface Axons {
     boolean delete(Intent intent, UUID axon, UUID operation, String name);
 
     /**
+     * Gives a document other labels and another date, in place of those that it has; every later search and list goes by them.
+     * Nothing is embedded again. Repeating an operation that is done changes nothing.
+     *
+     * @return false when there is no document of that name
+     */
+    boolean relabel(Intent intent, UUID axon, UUID operation, String name, Labels labels);
+
+    /**
      * Erases a document for good: nobody reads it from here on, and what is stored of it goes with its keys as soon as nothing
      * holds it back. What is left to do then is done by {@link #maintain}; the certificate goes to the audit log.
      *

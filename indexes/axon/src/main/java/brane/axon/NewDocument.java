@@ -3,6 +3,7 @@ package brane.axon;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document that is ready to be embedded and committed.
@@ -13,9 +14,26 @@ import java.util.UUID;
  * @param text the extracted text and its map
  * @param passages the passages, in order
  * @param by who added it
+ * @param labels its labels; null keeps those of the live document that it replaces
  */
 public record NewDocument(
-        String name, String type, Original original, DocumentText text, List<Passage> passages, UUID by) {
+        String name,
+        String type,
+        Original original,
+        DocumentText text,
+        List<Passage> passages,
+        UUID by,
+        @Nullable Labels labels) {
+
+    public NewDocument(
+            String name, String type, Original original, DocumentText text, List<Passage> passages, UUID by) {
+        this(name, type, original, text, passages, by, null);
+    }
+
+    /** The same with other labels. */
+    public NewDocument with(@Nullable Labels other) {
+        return new NewDocument(name, type, original, text, passages, by, other);
+    }
 
     /** The uploaded bytes, readable more than once, because a failed PUT is tried again. */
     public interface Original {

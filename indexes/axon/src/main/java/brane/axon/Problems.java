@@ -162,6 +162,12 @@ public final class Problems {
         return nameInvalid("must have 1 to " + max + " characters, had " + length);
     }
 
+    static RuntimeException labelsInvalid(String rule) {
+        return Problem.of(
+                        "document-labels-invalid", 422, "The document's labels can not be used.", "a document " + rule)
+                .failure();
+    }
+
     public static RuntimeException nameInvalid(String rule) {
         return Problem.of(
                         "document-name-invalid", 422, "The document's name can not be used.", "a document name " + rule)

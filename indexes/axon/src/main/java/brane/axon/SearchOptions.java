@@ -1,5 +1,7 @@
 package brane.axon;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a search is done.
  *
@@ -7,8 +9,11 @@ package brane.axon;
  * @param fusion how the two rankings become one
  * @param minScore passages whose fused score is lower are left out, 0 to 1; only a passage that is first by words and by
  *     meaning has 1
+ * @param lexicalWeight how much the words count against meaning, 0 to 1; null leaves it to {@code fusion}
+ * @param filter which documents are looked at
  */
-public record SearchOptions(int limit, Mode fusion, double minScore) {
+public record SearchOptions(
+        int limit, Mode fusion, double minScore, @Nullable Double lexicalWeight, SearchFilter filter) {
 
     /** Which ranking counts. */
     public enum Mode {
@@ -19,7 +24,18 @@ public record SearchOptions(int limit, Mode fusion, double minScore) {
         /** By meaning only. */
         VECTOR,
         /** By words only. */
-        LEXICAL
+        LEXICAL;
+
+        /** The mode that a Neuron file calls auto, equal, vector or lexical. */
+        public static Mode of(String word) {
+            return switch (word) {
+                case "auto" -> AUTO;
+                case "equal" -> BALANCED;
+                case "vector" -> VECTOR;
+                case "lexical" -> LEXICAL;
+                default -> throw Problems.malformed("fusion must be auto, equal, vector or lexical, was " + word);
+            };
+        }
     }
 
     public static final int MAX_LIMIT = 100;
@@ -28,9 +44,24 @@ public record SearchOptions(int limit, Mode fusion, double minScore) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw Problems.malformed("limit must be 1 to " + MAX_LIMIT + ", was " + limit);
         }
+        if (lexicalWeight != null && !(lexicalWeight >= 0 && lexicalWeight <= 1)) {
+            throw Problems.malformed("lexical_weight must be 0 to 1, was " + lexicalWeight);
+        }
+        if (lexicalWeight != null && fusion != Mode.AUTO) {
+            throw Problems.malformed("lexical_weight must be absent unless fusion is auto");
+        }
         if (!(minScore >= 0 && minScore <= 1)) {
             throw Problems.malformed("min_score must be 0 to 1, was " + minScore);
         }
+    }
+
+    public SearchOptions(int limit, Mode fusion, double minScore) {
+        this(limit, fusion, minScore, null, SearchFilter.ALL);
+    }
+
+    /** The same over some documents only. */
+    public SearchOptions within(SearchFilter some) {
+        return new SearchOptions(limit, fusion, minScore, lexicalWeight, some);
     }
 
     /** Weighted by the question, with no least score. */

@@ -20,6 +20,7 @@ import brane.axon.upkeep.Certify;
 import brane.axon.upkeep.Maintenance;
 import brane.axon.write.Committer;
 import brane.axon.write.DocumentUpload;
+import brane.axon.write.Relabelling;
 import brane.core.ProblemException;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
@@ -133,8 +134,14 @@ public final class StoredAxons implements Axons {
         }
         var change = new Commit.Operation(
                 operation, hash, row.version(), document.get().id(), new Commit.Delete());
-        var ending = uninterrupted(() -> committer(axon).commit(Committer.Change.deletion(change)));
+        var ending = uninterrupted(() -> committer(axon).commit(Committer.Change.ofRow(change)));
         return ending instanceof Committer.Settled;
+    }
+
+    @Override
+    public boolean relabel(Intent intent, UUID axon, UUID operation, String name, Labels labels) {
+        requireOpen(intent);
+        return uninterrupted(() -> new Relabelling(axon, operation, name, labels, catalog, committer(axon)).run());
     }
 
     @Override

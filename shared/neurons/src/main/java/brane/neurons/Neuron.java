@@ -83,7 +83,7 @@ public record Neuron(
         public Axon {
             enabled = Objects.requireNonNullElse(enabled, true);
             embedding = Objects.requireNonNullElse(embedding, "all-minilm-l6-v2-q");
-            search = search == null ? new Search(null, null, null) : search;
+            search = search == null ? Search.DEFAULT : search;
         }
     }
 
@@ -91,11 +91,24 @@ public record Neuron(
     public record Search(
             @Nullable @JsonProperty("top_k") Integer topK,
             @Nullable String fusion,
+            @Nullable @JsonProperty("lexical_weight") Double lexicalWeight,
             @Nullable @JsonProperty("min_score") Double minScore) {
+        static final Search DEFAULT = new Search(null, null, null, null);
+
         public Search {
             topK = Objects.requireNonNullElse(topK, 6);
             fusion = Objects.requireNonNullElse(fusion, "auto");
             minScore = Objects.requireNonNullElse(minScore, 0.0);
+        }
+
+        /** How meaning and words are weighed: auto, vector, lexical or equal. */
+        public String mode() {
+            return Objects.requireNonNull(fusion);
+        }
+
+        /** Passages whose score is lower are left out, 0 to 1. */
+        public double leastScore() {
+            return Objects.requireNonNull(minScore);
         }
 
         /** How many passages the model gets. */
@@ -142,7 +155,7 @@ public record Neuron(
 
     public Neuron {
         privacy = privacy == null ? new Privacy("hipaa", List.of(), List.of()) : privacy;
-        axon = axon == null ? new Axon(true, "all-minilm-l6-v2-q", new Search(null, null, null)) : axon;
+        axon = axon == null ? new Axon(true, "all-minilm-l6-v2-q", Search.DEFAULT) : axon;
         memory = memory == null ? new Memory(null) : memory;
         limits = limits == null ? new Limits(null, null) : limits;
         access =

@@ -42,6 +42,7 @@ final class NeuronRules {
             index++;
         }
         embedding(root.path("axon").path("embedding"));
+        weight(root.path("axon").path("search"));
         recognisers(root.path("privacy").path("recognisers"));
         timeout(root.path("limits").path("turn_timeout"));
         return errors;
@@ -94,6 +95,17 @@ final class NeuronRules {
                     "`axon.embedding` must be one of " + String.join(", ", new TreeSet<>(embeddings)) + ", was "
                             + embedding.asText(),
                     "write one of them");
+        }
+    }
+
+    private void weight(JsonNode search) {
+        var fusion = search.path("fusion").asText("auto");
+        if (search.hasNonNull("lexical_weight") && !fusion.equals("auto")) {
+            add(
+                    "/axon/search/lexical_weight",
+                    "contradiction",
+                    "`axon.search.lexical_weight` must be left out when `fusion` is " + fusion,
+                    "leave out one of them");
         }
     }
 

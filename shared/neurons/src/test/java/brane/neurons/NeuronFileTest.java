@@ -102,6 +102,12 @@ final class NeuronFileTest {
         cases.add(of(SMALL + "privacy_tier: 3\n", 6, "privacy_tier", "one-of"));
         cases.add(of(SMALL + "privacy_tier: '0'\n", 6, "privacy_tier", "one-of"));
         cases.add(of(SMALL + "axon: {search: {top_k: 500}}\n", 6, "axon.search.top_k", "maximum"));
+        cases.add(of(SMALL + "axon: {search: {lexical_weight: 1.5}}\n", 6, "axon.search.lexical_weight", "maximum"));
+        cases.add(of(
+                SMALL + "axon: {search: {fusion: vector, lexical_weight: 0.5}}\n",
+                6,
+                "axon.search.lexical_weight",
+                "contradiction"));
         cases.add(of(SMALL + "axon: {search: {fusion: atuo}}\n", 6, "axon.search.fusion", "one-of"));
         cases.add(of(SMALL + "axon: {embedding: word2vec}\n", 6, "axon.embedding", "one-of"));
         cases.add(of(SMALL + "memory: {retention: soon}\n", 6, "memory.retention", "pattern"));

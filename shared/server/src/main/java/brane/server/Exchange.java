@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,11 @@ public final class Exchange {
 
     public Optional<String> query(String name) {
         return request.query().first(name).asOptional().filter(value -> !value.isEmpty());
+    }
+
+    /** All values that the query gives a name, empty ones too; none when it does not have it. */
+    public List<String> queries(String name) {
+        return request.query().contains(name) ? request.query().all(name) : List.of();
     }
 
     /** A number of the query within bounds, or the default. */

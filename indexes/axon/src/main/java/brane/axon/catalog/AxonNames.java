@@ -1,5 +1,6 @@
 package brane.axon.catalog;
 
+import brane.axon.Labels;
 import brane.axon.Problems;
 import brane.axon.catalog.Catalog.AxonRow;
 import brane.core.ProblemException;
@@ -36,6 +37,10 @@ public final class AxonNames {
 
     public byte[] seal(UUID document, String name) {
         return DocumentNames.seal(key, document, name);
+    }
+
+    public byte[] seal(UUID document, Labels labels) {
+        return DocumentLabels.seal(key, document, labels);
     }
 
     Key key() {

@@ -65,7 +65,10 @@ public interface Catalog {
             int keyVersion,
             String toc) {}
 
-    /** What a live document has; {@code name} and {@code labels} are sealed under the Axon's key. */
+    /**
+     * What a live document has; {@code name} and {@code labels} are sealed under the Axon's key. A commit that brings no labels
+     * keeps those that the document has while it is live.
+     */
     record Live(
             byte[] name,
             byte[] nameMac,

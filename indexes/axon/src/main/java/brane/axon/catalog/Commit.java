@@ -30,6 +30,9 @@ public record Commit(int keyVersion, List<Catalog.Written> objects, List<Operati
 
     public record Delete() implements Change {}
 
+    /** Other labels, sealed under the Axon's present key; the document's version stays, so its rows stay visible. */
+    public record Relabel(byte[] labels) implements Change {}
+
     public sealed interface Outcome {}
 
     /** Everything is done and durable, as this version. */
@@ -65,8 +68,11 @@ public record Commit(int keyVersion, List<Catalog.Written> objects, List<Operati
     /** The document was erased and never comes back. */
     public record Erased() implements Refusal {}
 
-    /** The document to delete is not live. */
+    /** The document to delete or to label is not live. */
     public record Gone() implements Refusal {}
+
+    /** The labels are sealed under a key that is not the Axon's present one. */
+    public record Rekeyed() implements Refusal {}
 
     public Commit {
         objects = List.copyOf(objects);

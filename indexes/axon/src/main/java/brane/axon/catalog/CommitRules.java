@@ -5,6 +5,7 @@ import brane.axon.catalog.Catalog.Kind;
 import brane.axon.catalog.Catalog.OperationRow;
 import brane.axon.catalog.Commit.Operation;
 import brane.axon.catalog.Commit.Refusal;
+import brane.storage.keys.Key;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,7 +72,11 @@ final class CommitRules {
         }
         return switch (operation.change()) {
             case Commit.Upsert(var live) -> refusedUpsert(operation.document(), live.nameMac(), documents);
-            case Commit.Delete() -> refusedDelete(operation.document(), documents);
+            case Commit.Delete() -> refusedUnlessLive(operation.document(), documents);
+            case Commit.Relabel(var labels) ->
+                Key.versionOf(labels) == axon.keyVersion()
+                        ? refusedUnlessLive(operation.document(), documents)
+                        : new Commit.Rekeyed();
         };
     }
 
@@ -89,7 +94,7 @@ final class CommitRules {
         return null;
     }
 
-    private static @Nullable Refusal refusedDelete(UUID id, List<DocumentState> documents) {
+    private static @Nullable Refusal refusedUnlessLive(UUID id, List<DocumentState> documents) {
         var live = documents.stream()
                 .anyMatch(
                         document -> document.id().equals(id) && document.state().equals("live"));

@@ -97,8 +97,12 @@ final class PostgresCommit {
                 tx,
                 axon,
                 next,
-                commit.operations().stream().map(Operation::document).toArray(UUID[]::new));
+                commit.operations().stream()
+                        .filter(operation -> !(operation.change() instanceof Commit.Relabel))
+                        .map(Operation::document)
+                        .toArray(UUID[]::new));
         delete(tx, axon, next, commit);
+        relabel(tx, axon, next, commit);
         upsert(tx, axon, next, commit);
         tx.execute(
                 "insert into operation (axon, version, id, request_hash, document, passages)"
@@ -155,6 +159,19 @@ final class PostgresCommit {
         }
     }
 
+    private static void relabel(Sql tx, UUID axon, long next, Commit commit) {
+        for (var operation : commit.operations()) {
+            if (operation.change() instanceof Commit.Relabel(var labels)) {
+                tx.execute(
+                        "update document set labels = ?, changed = ? where axon = ? and id = ?",
+                        labels,
+                        next,
+                        axon,
+                        operation.document());
+            }
+        }
+    }
+
     private static void upsert(Sql tx, UUID axon, long next, Commit commit) {
         for (var operation : upserts(commit)) {
             var live = live(operation);
@@ -164,7 +181,9 @@ final class PostgresCommit {
                             + " values (?, ?, ?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                             + " on conflict (axon, id) do update set version = excluded.version,"
                             + " changed = excluded.changed, state = 'live', name = excluded.name,"
-                            + " name_mac = excluded.name_mac, labels = excluded.labels, type = excluded.type,"
+                            + " name_mac = excluded.name_mac, labels = case when excluded.labels is null"
+                            + " and document.state = 'live' then document.labels else excluded.labels end,"
+                            + " type = excluded.type,"
                             + " bytes = excluded.bytes, pages = excluded.pages, passages = excluded.passages,"
                             + " added = excluded.added, by = excluded.by, original = excluded.original,"
                             + " page_map = excluded.page_map",

@@ -30,7 +30,7 @@ final class Rewrapping {
     }
 
     byte @Nullable [] labels(UUID document, byte @Nullable [] sealed) {
-        return sealed == null ? null : sealed(sealed, DocumentRows.labelsContext(document));
+        return sealed == null ? null : sealed(sealed, DocumentLabels.context(document));
     }
 
     private byte[] sealed(byte[] value, String context) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rotation {
 
+    /** Labels have a key of their own time: an upload that brings none keeps them as they are. */
+    private static final String OLDER = "name is not null and (substr(name, 1, 4) <> ? or substr(labels, 1, 4) <> ?)";
+
     private final Keys keys;
 
     Rotation(Keys keys) {
@@ -69,9 +72,9 @@ final class Rotation {
 
     private int documents(Sql tx, AxonRow axon, Key present, int limit) {
         var rows = tx.query(
-                "select id, name, labels from document where axon = ? and name is not null and substr(name, 1, 4) <> ?"
-                        + " order by id limit ?",
+                "select id, name, labels from document where axon = ? and " + OLDER + " order by id limit ?",
                 axon.id(),
+                prefix(present.version()),
                 prefix(present.version()),
                 limit);
         if (!rows.isEmpty()) {
@@ -94,11 +97,12 @@ final class Rotation {
     boolean retire(Sql tx, AxonRow axon) {
         var left = tx.first(
                         "select exists (select 1 from object where axon = ? and state in ('live', 'dropped')"
-                                + " and key_version < ?) or exists (select 1 from document where axon = ?"
-                                + " and name is not null and substr(name, 1, 4) <> ?) standing",
+                                + " and key_version < ?) or exists (select 1 from document where axon = ? and " + OLDER
+                                + ") standing",
                         axon.id(),
                         axon.keyVersion(),
                         axon.id(),
+                        prefix(axon.keyVersion()),
                         prefix(axon.keyVersion()))
                 .orElseThrow()
                 .flag("standing");

@@ -118,7 +118,7 @@ public final class ByteReader {
         return end - at;
     }
 
-    void requireEnd() {
+    public void requireEnd() {
         if (at != end) {
             throw new CorruptException(left() + " bytes follow the end");
         }

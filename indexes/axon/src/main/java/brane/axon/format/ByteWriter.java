@@ -26,7 +26,7 @@ public final class ByteWriter {
     }
 
     /** A number of 0 or more in 1 to 5 bytes, seven bits each, the lowest first. */
-    ByteWriter varint(int value) {
+    public ByteWriter varint(int value) {
         var left = value;
         while ((left & ~0x7F) != 0) {
             out.write((left & 0x7F) | 0x80);

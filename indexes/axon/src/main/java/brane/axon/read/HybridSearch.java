@@ -2,6 +2,7 @@ package brane.axon.read;
 
 import brane.axon.Hit;
 import brane.axon.Passage;
+import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.axon.read.Fusion.Fused;
 import brane.axon.read.Fusion.PassageId;
@@ -43,15 +44,17 @@ public final class HybridSearch {
             Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::id);
 
     private final Serving serving;
+    private final Serving.Rows rows;
     private final Map<PassageId, Place> places = new HashMap<>();
 
-    private HybridSearch(Serving serving) {
+    private HybridSearch(Serving serving, SearchFilter filter) {
         this.serving = serving;
+        this.rows = serving.rows(filter);
     }
 
     /** @param vector the question's vector; null when only words count */
     public static List<Hit> search(Serving serving, String question, float @Nullable [] vector, SearchOptions options) {
-        return new HybridSearch(serving).search(question, vector, options);
+        return new HybridSearch(serving, options.filter()).search(question, vector, options);
     }
 
     private List<Hit> search(String question, float @Nullable [] vector, SearchOptions options) {
@@ -67,6 +70,10 @@ public final class HybridSearch {
     }
 
     private double lexicalWeight(String question, SearchOptions options) {
+        var given = options.lexicalWeight();
+        if (given != null) {
+            return given;
+        }
         return switch (options.fusion()) {
             case AUTO -> Fusion.lexicalWeight(question, serving.words().terms(question));
             case BALANCED -> Fusion.BALANCED;
@@ -79,7 +86,8 @@ public final class HybridSearch {
         var found = new ArrayList<Scored>();
         for (var i = 0; i < serving.segments().size(); i++) {
             var segment = serving.segments().get(i);
-            for (var match : segment.vectors().search(vector, depth, serving.visible(i))) {
+            for (var match :
+                    segment.vectors().search(vector, depth, rows.visible().get(i))) {
                 found.add(scored(i, match.row(), match.score()));
             }
         }
@@ -113,7 +121,7 @@ public final class HybridSearch {
 
     private List<PassageId> byWords(String question, int depth) {
         return best(
-                serving.words().search(question, depth).stream()
+                rows.words().search(question, depth).stream()
                         .map(found -> scored(found.segment(), found.row(), found.score()))
                         .toList(),
                 depth);

@@ -1,5 +1,6 @@
 package brane.axon.read;
 
+import brane.axon.SearchFilter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -63,12 +64,28 @@ public final class Serving implements AutoCloseable {
         return segments;
     }
 
-    BitSet visible(int segment) {
-        return visible.get(segment);
-    }
-
     Words words() {
         return words;
+    }
+
+    /**
+     * What a search may find.
+     *
+     * @param visible the rows, by segment
+     * @param words the words of the same rows, with the frequencies of all, so that a filter changes no passage's score
+     */
+    record Rows(List<BitSet> visible, Words words) {}
+
+    Rows rows(SearchFilter filter) {
+        if (filter.isOpen()) {
+            return new Rows(visible, words);
+        }
+        var matching = snapshot.matching(filter);
+        var some = segments.stream()
+                .map(segment -> segment.ids()
+                        .visible(segment.added(), id -> matching.contains(id) ? snapshot.liveVersion(id) : -1))
+                .toList();
+        return new Rows(some, Words.of(segments.stream().map(OpenSegment::words).toList(), some));
     }
 
     /** About what it takes of memory. */

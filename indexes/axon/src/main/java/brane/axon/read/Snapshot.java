@@ -1,6 +1,7 @@
 package brane.axon.read;
 
 import brane.axon.DocumentInfo;
+import brane.axon.SearchFilter;
 import brane.axon.catalog.Catalog.AxonRow;
 import brane.axon.catalog.Catalog.Changes;
 import brane.axon.catalog.Catalog.DocumentRow;
@@ -9,8 +10,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * One state of an Axon, complete and unchangeable: its live segments and its live documents at one version.
@@ -71,6 +75,17 @@ public record Snapshot(AxonRow axon, long loaded, List<ObjectRow> segments, Map<
         var sameHistory = current.head().incarnation().equals(axon.incarnation());
         var wentBack = current.sent() > loaded && current.head().version() < version();
         return !sameHistory || wentBack;
+    }
+
+    /** The live documents that the filter lets through. */
+    Set<UUID> matching(SearchFilter filter) {
+        var some = filter.documents().isEmpty() ? documents.keySet() : filter.documents();
+        return some.stream()
+                .map(documents::get)
+                .filter(Objects::nonNull)
+                .filter(filter::matches)
+                .map(DocumentInfo::id)
+                .collect(Collectors.toSet());
     }
 
     /** The version of a live document, or -1. */

@@ -49,7 +49,8 @@ public final class Committer {
             List<Passage> passages,
             List<float[]> vectors) {
 
-        public static Change deletion(Commit.Operation operation) {
+        /** A change of a document's row alone. */
+        public static Change ofRow(Commit.Operation operation) {
             return new Change(operation, 0, "", List.of(), List.of(), List.of());
         }
 
@@ -73,7 +74,7 @@ public final class Committer {
     /** It must be made anew: the name has another document now, or, when {@code stale}, its objects can't be used any more. */
     record Again(boolean stale) implements Ending {}
 
-    /** There is nothing to delete. */
+    /** There is no such document to change. */
     record Nothing() implements Ending {}
 
     /** A change and who waits for it. */
@@ -326,6 +327,7 @@ public final class Committer {
             case Commit.BelowFloor(var floor) -> ending.completeExceptionally(Problems.operationTooOld(id, floor));
             case Commit.Moved(var document) -> ending.complete(new Again(false));
             case Commit.Erased() -> ending.completeExceptionally(Problems.erased());
+            case Commit.Rekeyed() -> ending.complete(new Again(true));
             case Commit.Gone() -> ending.complete(new Nothing());
         };
     }

@@ -17,6 +17,7 @@ import brane.axon.catalog.Commit;
 import brane.axon.format.TextObject;
 import brane.core.ProblemException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,7 +90,7 @@ public final class DocumentUpload {
     private Optional<Axons.Receipt> attempt() throws InterruptedException {
         var row = catalog.axon(axon);
         var names = AxonNames.of(catalog, row);
-        var hash = names.requestHash("put", document.name(), contentHash());
+        var hash = names.requestHash("put", document.name(), hashed());
         var done = catalog.operation(axon, operation);
         if (done.isPresent()) {
             return Optional.of(repeated(done.get(), hash));
@@ -106,7 +107,7 @@ public final class DocumentUpload {
                 stored = stale ? null : stored;
                 return Optional.empty();
             }
-            case Committer.Nothing() -> throw new IllegalStateException("an upload deleted nothing");
+            case Committer.Nothing() -> throw new IllegalStateException("an upload needs no document");
         }
     }
 
@@ -144,7 +145,7 @@ public final class DocumentUpload {
         var live = new Catalog.Live(
                 names.seal(id, document.name()),
                 names.mac(document.name()),
-                null,
+                labels(names, id),
                 document.type(),
                 document.original().length(),
                 pages(),
@@ -172,6 +173,19 @@ public final class DocumentUpload {
             vectors = known;
         }
         return known;
+    }
+
+    private byte @Nullable [] labels(AxonNames names, UUID id) {
+        var given = document.labels();
+        return given == null ? null : names.seal(id, given);
+    }
+
+    /** What makes it another request; without labels the same as before there were any. */
+    private byte[][] hashed() {
+        var given = document.labels();
+        return given == null
+                ? new byte[][] {contentHash()}
+                : new byte[][] {contentHash(), given.toString().getBytes(StandardCharsets.UTF_8)};
     }
 
     private @Nullable Integer pages() {

@@ -394,6 +394,31 @@ abstract class CatalogContract {
                 .isEmpty();
     }
 
+    private static Commit relabelling(UUID document, int keyVersion) {
+        var change = new Commit.Relabel(sealed(keyVersion));
+        return new Commit(0, List.of(), List.of(new Commit.Operation(UUID.randomUUID(), HASH, 0, document, change)));
+    }
+
+    private static byte[] sealed(int keyVersion) {
+        return java.nio.ByteBuffer.allocate(40).putInt(keyVersion).array();
+    }
+
+    @Test
+    void labelsALiveDocumentUnderThePresentKeyAndLeavesAllElse() {
+        var axon = open();
+        var document = committed(axon, "a");
+
+        assertThat(refusal(axon, relabelling(document, 2))).isInstanceOf(Commit.Rekeyed.class);
+        assertThat(catalog().commit(axon, relabelling(document, 1))).isEqualTo(new Commit.Committed(2));
+
+        var row = catalog().changes(axon, 1).documents().getFirst();
+        assertThat(List.of(row.version(), row.changed())).containsExactly(1L, 2L);
+        assertThat(row.live().labels()).isEqualTo(sealed(1));
+        assertThat(objectState(axon, row.live().original())).isEqualTo("live");
+        delete(axon, document);
+        assertThat(refusal(axon, relabelling(document, 1))).isInstanceOf(Commit.Gone.class);
+    }
+
     @Test
     void takesAtMostOneOperationADocumentAndAName() {
         var axon = open();

@@ -177,6 +177,10 @@ public final class InMemoryCatalog implements Catalog {
         }
         for (var operation : commit.operations()) {
             var before = axon.documents.get(operation.document());
+            if (operation.change() instanceof Commit.Relabel(var labels)) {
+                relabel(axon, next, operation, labels);
+                continue;
+            }
             if (before != null && before.row().live() != null) {
                 axon.drop(before.row().live().original(), next, clock.get());
                 axon.drop(before.row().live().pageMap(), next, clock.get());
@@ -184,7 +188,12 @@ public final class InMemoryCatalog implements Catalog {
             var passages = 0;
             if (operation.change() instanceof Commit.Upsert(var live)) {
                 passages = live.passages();
-                var row = new DocumentRow(operation.document(), next, next, live);
+                var kept = before == null || before.row().live() == null
+                        ? live
+                        : InMemoryRows.labelled(
+                                live,
+                                live.labels() == null ? before.row().live().labels() : live.labels());
+                var row = new DocumentRow(operation.document(), next, next, kept);
                 axon.documents.put(operation.document(), new Document(row, "live", live.nameMac()));
             } else {
                 var row = new DocumentRow(operation.document(), before.row().version(), next, null);
@@ -195,6 +204,16 @@ public final class InMemoryCatalog implements Catalog {
                     new OperationRow(operation.id(), next, operation.requestHash(), operation.document(), passages));
         }
         axon.advance(next);
+    }
+
+    private static void relabel(Axon axon, long next, Commit.Operation operation, byte[] labels) {
+        var before = axon.documents.get(operation.document());
+        var live = InMemoryRows.labelled(before.row().live(), labels);
+        var row = new DocumentRow(operation.document(), before.row().version(), next, live);
+        axon.documents.put(operation.document(), new Document(row, "live", before.nameMac()));
+        axon.operations.put(
+                operation.id(),
+                new OperationRow(operation.id(), next, operation.requestHash(), operation.document(), 0));
     }
 
     /** What only a test does to a row. */

@@ -3,6 +3,7 @@ package brane.axon.catalog;
 import brane.axon.Problems;
 import brane.axon.catalog.Catalog.AxonRow;
 import brane.axon.catalog.Catalog.DocumentRow;
+import brane.axon.catalog.Catalog.Live;
 import brane.axon.catalog.Catalog.NewObject;
 import brane.axon.catalog.Catalog.OperationRow;
 import brane.axon.catalog.Catalog.Written;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of all Axons as plain maps; whoever works on them holds the lock of this object. */
 final class InMemoryRows {
@@ -41,6 +43,21 @@ final class InMemoryRows {
     }
 
     static final Written NOTHING = new Written(new UUID(0, 0), 0, new byte[0], null, null);
+
+    static Live labelled(Live live, byte @Nullable [] labels) {
+        return new Live(
+                live.name(),
+                live.nameMac(),
+                labels,
+                live.type(),
+                live.bytes(),
+                live.pages(),
+                live.passages(),
+                live.added(),
+                live.by(),
+                live.original(),
+                live.pageMap());
+    }
 
     record Document(DocumentRow row, String state, byte[] nameMac) {}
 

@@ -246,7 +246,9 @@ final class InMemoryUpkeep implements Upkeep {
 
     private static boolean isUnderOlder(Document document, Key present) {
         return document.row().live() != null
-                && Key.versionOf(document.row().live().name()) < present.version();
+                && (Key.versionOf(document.row().live().name()) < present.version()
+                        || document.row().live().labels() != null
+                                && Key.versionOf(document.row().live().labels()) < present.version());
     }
 
     private static int documents(Axon axon, Rewrapping rewrapping, Key present, int limit) {

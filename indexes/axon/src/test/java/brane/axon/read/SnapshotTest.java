@@ -35,7 +35,8 @@ class SnapshotTest {
     }
 
     private static DocumentInfo info(AxonRow axon, DocumentRow row) {
-        return new DocumentInfo(row.id(), "n", "text", 1, null, 1, row.version(), Instant.EPOCH, row.id(), List.of());
+        return new DocumentInfo(
+                row.id(), "n", "text", 1, null, 1, row.version(), Instant.EPOCH, row.id(), List.of(), null);
     }
 
     private static Snapshot first() {

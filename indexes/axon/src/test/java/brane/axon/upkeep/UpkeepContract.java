@@ -11,6 +11,7 @@ import brane.axon.AxonConfig;
 import brane.axon.Axons;
 import brane.axon.Environment;
 import brane.axon.HashEmbedding;
+import brane.axon.Labels;
 import brane.axon.MemoryStore;
 import brane.axon.StoredAxons;
 import brane.axon.Texts;
@@ -318,6 +319,25 @@ abstract class UpkeepContract {
                 .hasSize(2);
         assertThat(new String(reader.original(intent, axon, "a").orElseThrow().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("kidneys");
+    }
+
+    /** An upload that brings no labels keeps those that stand under the older key. */
+    @Test
+    void takesLabelsOverToTheNextKeyThatAnUploadKept() throws Exception {
+        var axon = open();
+        var labelled = Texts.document("a", "kidneys").with(new Labels(List.of("ward"), null));
+        process().put(intent, axon, UUID.randomUUID(), labelled, QUIET);
+        upkeep().rotate(axon, 1);
+        put(axon, "a", "kidneys again");
+
+        assertThat(upkeep().retire(axon)).isFalse();
+        while (upkeep().rewrap(axon, 2) > 0) {
+            continue;
+        }
+
+        assertThat(upkeep().retire(axon)).isTrue();
+        assertThat(process().document(intent, axon, "a").orElseThrow().labels()).containsExactly("ward");
+        assertThat(found(axon, "kidneys")).containsExactly("a: kidneys again");
     }
 
     @Test
