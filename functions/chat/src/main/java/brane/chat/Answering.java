@@ -119,7 +119,8 @@ final class Answering {
                 SearchOptions.Mode.of(search.mode()),
                 search.leastScore(),
                 search.lexicalWeight(),
-                SearchFilter.ALL);
+                SearchFilter.ALL,
+                true);
     }
 
     /** Without a model: the best sentences, word for word. */

@@ -2,12 +2,17 @@ package brane.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brane.audit.Action;
 import brane.audit.AuditEvent;
 import brane.audit.AuditFilter;
+import brane.audit.Entry;
 import brane.axon.AxonConfig;
 import brane.axon.Embedding;
 import brane.axon.HashEmbedding;
+import brane.axon.NewDocument;
+import brane.axon.Passage;
 import brane.axon.StoredAxons;
+import brane.axon.Texts;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
 import brane.broker.LocalAddresses;
@@ -56,6 +61,7 @@ final class ChatTest {
 
     private volatile Callable<Boolean> onSearch = () -> true;
     private TestSite site;
+    private StoredAxons axons;
     private Chat chat;
     private TestClient anna;
     private UUID annaId;
@@ -82,19 +88,20 @@ final class ChatTest {
                 prompts: {system: Answer.}
                 access: {use: ["group:ward"]}
                 """.getBytes(StandardCharsets.UTF_8), "test");
+        axons = new StoredAxons(
+                site.database,
+                site.keys,
+                DirectoryStore.open(objects),
+                List.of(embedding()),
+                AxonConfig.DEFAULT,
+                (axon, erased) -> {});
         chat = new Chat(
                 site.database,
                 site.keys,
                 site.log,
                 neurons,
                 new SiteSettings(site.database, site.keys, site.log),
-                new StoredAxons(
-                        site.database,
-                        site.keys,
-                        DirectoryStore.open(objects),
-                        List.of(embedding()),
-                        AxonConfig.DEFAULT,
-                        (axon, erased) -> {}),
+                axons,
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
                 ChatConfig.from(new Settings(Map.of())));
         chat.access(site.rules);
@@ -182,6 +189,31 @@ final class ChatTest {
         assertThat(searched).hasValue(1);
         assertThat(state(id)).isEqualTo("done");
         assertThat(events("chat-turn", "turn:" + id, "ok")).hasSize(1);
+    }
+
+    /** Two passages that overlap are one source, whose span is the place where its text stands in the document. */
+    @Test
+    void aSourceRepeatsNothingAndOpensItsExactSpan() throws Exception {
+        var text = "The ward opens at six. Then it is quiet. The ward closes at nine. And that is all.";
+        var passages = List.of(
+                new Passage(0, text.substring(0, 40), 0, 40, null, List.of(), 1),
+                new Passage(1, text.substring(23, 65), 23, 65, null, List.of(), 1),
+                new Passage(2, text.substring(65), 65, text.length(), null, List.of(), 1));
+        var whole = Texts.document("a.txt", text);
+        var document = new NewDocument("a.txt", "text", whole.original(), whole.text(), passages, annaId);
+        var intent = site.log.begin(Entry.of(Action.DOCUMENT_INGEST, "neuron:ward"));
+        var axon = axons.open("ward", "all-minilm-l6-v2-q");
+        axons.put(intent, axon, UUID.randomUUID(), document, (stage, done, total) -> {});
+        var id = Ids.next();
+
+        ask(conversation(), id);
+
+        var sources = anna.get("/api/v1/turns/" + id).json().path("passages");
+        axons.delete(intent, axon, UUID.randomUUID(), "a.txt");
+        assertThat(sources).hasSize(1);
+        assertThat(sources.path(0).path("text").asText()).isEqualTo(text);
+        assertThat(sources.path(0).path("start").asInt()).isZero();
+        assertThat(sources.path(0).path("end").asInt()).isEqualTo(text.length());
     }
 
     @Test

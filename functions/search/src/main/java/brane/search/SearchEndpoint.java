@@ -107,7 +107,8 @@ public final class SearchEndpoint {
                     SearchOptions.Mode.of(memory.search().mode()),
                     memory.search().leastScore(),
                     memory.search().lexicalWeight(),
-                    filter);
+                    filter,
+                    false);
             var hits = axons.search(intent, axon, text, options);
             intent.count("passages", hits.size());
             return hits;

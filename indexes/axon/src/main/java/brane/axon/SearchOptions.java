@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *     meaning has 1
  * @param lexicalWeight how much the words count against meaning, 0 to 1; null leaves it to {@code fusion}
  * @param filter which documents are looked at
+ * @param joined whether neighbours become one and cut sentences are completed, as for a reader of the answer
  */
 public record SearchOptions(
-        int limit, Mode fusion, double minScore, @Nullable Double lexicalWeight, SearchFilter filter) {
+        int limit, Mode fusion, double minScore, @Nullable Double lexicalWeight, SearchFilter filter, boolean joined) {
 
     /** Which ranking counts. */
     public enum Mode {
@@ -56,12 +57,22 @@ public record SearchOptions(
     }
 
     public SearchOptions(int limit, Mode fusion, double minScore) {
-        this(limit, fusion, minScore, null, SearchFilter.ALL);
+        this(limit, fusion, minScore, null, SearchFilter.ALL, false);
     }
 
     /** The same over some documents only. */
     public SearchOptions within(SearchFilter some) {
-        return new SearchOptions(limit, fusion, minScore, lexicalWeight, some);
+        return new SearchOptions(limit, fusion, minScore, lexicalWeight, some, joined);
+    }
+
+    /** The same with another weight of the words; null leaves it to the fusion. */
+    public SearchOptions weighing(@Nullable Double words) {
+        return new SearchOptions(limit, fusion, minScore, words, filter, joined);
+    }
+
+    /** The same with neighbours joined. */
+    public SearchOptions joining() {
+        return new SearchOptions(limit, fusion, minScore, lexicalWeight, filter, true);
     }
 
     /** Weighted by the question, with no least score. */

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
@@ -99,6 +100,14 @@ public final class SegmentIds {
             rows.set(row, visibleDocuments.get(documentOf[row]));
         }
         return rows;
+    }
+
+    /** The visible row of that passage, if it is in this segment. */
+    public Optional<Integer> row(UUID document, int ordinal, BitSet visible) {
+        return visible.stream()
+                .filter(row -> ordinals[row] == ordinal && document.equals(documents[documentOf[row]]))
+                .boxed()
+                .findFirst();
     }
 
     /** Whether a row, visible or not, is of one of those documents. */

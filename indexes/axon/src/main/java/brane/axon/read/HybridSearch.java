@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A search in one state of an Axon: by meaning and by words, fused, without what says the same twice. */
@@ -66,7 +69,46 @@ public final class HybridSearch {
                 .filter(one -> one.score() >= options.minScore())
                 .map(this::hit)
                 .toList();
-        return thin(candidates, options.limit());
+        var best = thin(candidates, options.limit());
+        return options.joined() ? new Joining(this::passage).join(best) : best;
+    }
+
+    /** A visible passage of a document: mostly it lies beside the one that was found. */
+    private Optional<Passage> passage(UUID document, int ordinal) {
+        for (var beside : List.of(1, -1)) {
+            var place = places.get(new PassageId(document, ordinal + beside));
+            if (place != null && isAt(place.segment(), place.row() - beside, document, ordinal)) {
+                return Optional.of(passage(new Place(place.segment(), place.row() - beside)));
+            }
+        }
+        var info = serving.snapshot().documents().get(document);
+        if (info == null || ordinal >= info.passages()) {
+            return Optional.empty();
+        }
+        return IntStream.range(0, serving.segments().size())
+                .boxed()
+                .flatMap(i -> serving
+                        .segments()
+                        .get(i)
+                        .ids()
+                        .row(document, ordinal, rows.visible().get(i))
+                        .stream()
+                        .map(row -> new Place(i, row)))
+                .findFirst()
+                .map(this::passage);
+    }
+
+    private boolean isAt(int segment, int row, UUID document, int ordinal) {
+        var ids = serving.segments().get(segment).ids();
+        return row >= 0
+                && row < ids.rows()
+                && rows.visible().get(segment).get(row)
+                && ids.ordinal(row) == ordinal
+                && ids.document(row).equals(document);
+    }
+
+    private Passage passage(Place place) {
+        return serving.segments().get(place.segment()).passages().passage(place.row());
     }
 
     private double lexicalWeight(String question, SearchOptions options) {
@@ -149,7 +191,7 @@ public final class HybridSearch {
                 document.id(),
                 document.name(),
                 document.type(),
-                serving.segments().get(place.segment()).passages().passage(place.row()),
+                passage(place),
                 fused.score(),
                 fused.vectorRank(),
                 fused.lexicalRank());
