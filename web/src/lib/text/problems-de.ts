@@ -240,6 +240,18 @@ export const problemsDe: typeof problemsEn = {
     title: "Das Dokument ist zu lang.",
     detail: "Teilen Sie es auf und laden Sie die Teile hoch.",
   },
+  "reranker-missing": {
+    title: "Der Reranker des Neurons ist nicht da.",
+    detail: "Ein Administrator kann seine Dateien auf den Server legen oder ihn in der Datei des Neurons abschalten.",
+  },
+  "reranker-broken": {
+    title: "Der Reranker des Neurons kann nicht verwendet werden.",
+    detail: "Ein Administrator kann seine Dateien ersetzen oder ihn in der Datei des Neurons abschalten.",
+  },
+  "reranker-slow": {
+    title: "Der Reranker des Neurons braucht zu lange.",
+    detail: "Versuchen Sie es noch einmal oder bitten Sie einen Administrator um einen kleineren.",
+  },
   "document-labels-invalid": {
     title: "Die Schlagwörter des Dokuments können nicht verwendet werden.",
     detail: "Höchstens 64 Schlagwörter mit höchstens 64 sichtbaren Zeichen und ein Datum wie 2024-05-01.",

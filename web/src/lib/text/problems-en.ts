@@ -175,6 +175,18 @@ export const problemsEn = {
   },
   "document-too-long": { title: "The document is too long.", detail: "Split it and upload the parts." },
   "document-many-passages": { title: "The document is too long.", detail: "Split it and upload the parts." },
+  "reranker-missing": {
+    title: "The Neuron's reranker is not there.",
+    detail: "An administrator can put its files on the server, or switch it off in the Neuron's file.",
+  },
+  "reranker-broken": {
+    title: "The Neuron's reranker cannot be used.",
+    detail: "An administrator can replace its files, or switch it off in the Neuron's file.",
+  },
+  "reranker-slow": {
+    title: "The Neuron's reranker takes too long.",
+    detail: "Try again, or ask an administrator for a smaller one.",
+  },
   "document-labels-invalid": {
     title: "The document's labels cannot be used.",
     detail: "Use at most 64 labels of at most 64 visible characters, and a date such as 2024-05-01.",

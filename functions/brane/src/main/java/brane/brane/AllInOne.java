@@ -8,6 +8,7 @@ import brane.axon.AxonConfig;
 import brane.axon.Axons;
 import brane.axon.Embedding;
 import brane.axon.OnnxEmbedding;
+import brane.axon.Reranking;
 import brane.axon.StoredAxons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
@@ -22,6 +23,7 @@ import brane.core.SteadyClock;
 import brane.embedding.Embedder;
 import brane.embedding.EmbedderConfig;
 import brane.embedding.EmbeddingModel;
+import brane.embedding.Rerankers;
 import brane.ingest.Documents;
 import brane.ingest.Ingest;
 import brane.ingest.IngestEndpoint;
@@ -66,6 +68,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Every function in one process, wired in plain {@code new}: read from top to bottom it is the architecture. */
 public final class AllInOne implements AutoCloseable {
@@ -161,7 +164,10 @@ public final class AllInOne implements AutoCloseable {
                 person -> accounts.find(person).map(found -> found.name()).orElse(""));
         documents.rules(rules);
 
-        var chat = new Chat(database, keys, log, neurons, site, axons, broker, ChatConfig.from(settings));
+        var rerankers = keep(Rerankers.from(settings, data, embedderConfig));
+        Function<String, Reranking> reranking =
+                name -> (question, passages) -> rerankers.of(name).scores(question, passages);
+        var chat = new Chat(database, keys, log, neurons, site, axons, reranking, broker, ChatConfig.from(settings));
         chat.access(rules);
         chat.maintain();
         maintenance.add(chat::maintain);
@@ -170,7 +176,7 @@ public final class AllInOne implements AutoCloseable {
         var metrics = new Metrics().gauge("turns_running", chat::running).gauge("database_connections", database::lent);
         var routes = new Routes();
         documents.routes(routes);
-        new SearchEndpoint(neurons, axons, log).routes(routes);
+        new SearchEndpoint(neurons, axons, reranking, log).routes(routes);
         chat.routes(routes);
         Console.addTo(
                 routes,

@@ -5,6 +5,7 @@ import brane.audit.AuditLog;
 import brane.audit.Entry;
 import brane.axon.Axons;
 import brane.axon.Hit;
+import brane.axon.Reranking;
 import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.broker.Broker;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How an answer comes to be: search, then the model or the best sentences themselves, then what it rests on and what left. */
@@ -38,6 +40,7 @@ final class Answering {
     private static final int MODEL = 2;
 
     private final Axons axons;
+    private final Function<String, Reranking> rerankers;
     private final Broker broker;
     private final SiteSettings site;
     private final Conversations conversations;
@@ -47,6 +50,7 @@ final class Answering {
 
     Answering(
             Axons axons,
+            Function<String, Reranking> rerankers,
             Broker broker,
             SiteSettings site,
             Conversations conversations,
@@ -54,6 +58,7 @@ final class Answering {
             AuditLog log,
             ChatConfig config) {
         this.axons = axons;
+        this.rerankers = rerankers;
         this.broker = broker;
         this.site = site;
         this.conversations = conversations;
@@ -113,13 +118,14 @@ final class Answering {
         }
     }
 
-    private static SearchOptions options(Neuron.Search search) {
+    private SearchOptions options(Neuron.Search search) {
         return new SearchOptions(
                 search.passages(),
                 SearchOptions.Mode.of(search.mode()),
                 search.leastScore(),
                 search.lexicalWeight(),
                 SearchFilter.ALL,
+                search.reranker().map(rerankers).orElse(null),
                 true);
     }
 

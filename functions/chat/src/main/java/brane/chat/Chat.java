@@ -2,6 +2,7 @@ package brane.chat;
 
 import brane.audit.AuditLog;
 import brane.axon.Axons;
+import brane.axon.Reranking;
 import brane.broker.Broker;
 import brane.core.Caller;
 import brane.core.Ids;
@@ -28,6 +29,7 @@ public final class Chat {
     private final ChatEndpoint endpoint;
     private final NeuronAccess rights;
 
+    /** @param rerankers the reranker of a name, whether there is one or not: its use tells */
     public Chat(
             Database database,
             Keys keys,
@@ -35,6 +37,7 @@ public final class Chat {
             Neurons neurons,
             SiteSettings site,
             Axons axons,
+            Function<String, Reranking> rerankers,
             Broker broker,
             ChatConfig config) {
         turns = new TurnStore(database, keys);
@@ -42,7 +45,7 @@ public final class Chat {
         live = new LiveTurns(config.maxRunning());
         dead = new DeadTurns(turns, live, config);
         rights = new NeuronAccess(neurons);
-        var answering = new Answering(axons, broker, site, conversations, turns, log, config);
+        var answering = new Answering(axons, rerankers, broker, site, conversations, turns, log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
         endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, rights, log);
     }

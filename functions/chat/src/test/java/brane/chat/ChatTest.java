@@ -102,6 +102,7 @@ final class ChatTest {
                 neurons,
                 new SiteSettings(site.database, site.keys, site.log),
                 axons,
+                name -> (question, passages) -> new float[passages.size()],
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
                 ChatConfig.from(new Settings(Map.of())));
         chat.access(site.rules);

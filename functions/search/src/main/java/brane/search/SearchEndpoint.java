@@ -5,6 +5,7 @@ import brane.audit.AuditLog;
 import brane.audit.Entry;
 import brane.axon.Axons;
 import brane.axon.Hit;
+import brane.axon.Reranking;
 import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.core.Problem;
@@ -15,6 +16,7 @@ import brane.server.Routes;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Passages of a Neuron's documents by meaning and by word, for those who may use it; each search is one intent and one outcome. */
@@ -66,10 +68,13 @@ public final class SearchEndpoint {
 
     private final Neurons neurons;
     private final Axons axons;
+    private final Function<String, Reranking> rerankers;
     private final AuditLog log;
 
-    public SearchEndpoint(Neurons neurons, Axons axons, AuditLog log) {
+    /** @param rerankers the reranker of a name, whether there is one or not: its use tells */
+    public SearchEndpoint(Neurons neurons, Axons axons, Function<String, Reranking> rerankers, AuditLog log) {
         this.neurons = neurons;
+        this.rerankers = rerankers;
         this.axons = axons;
         this.log = log;
     }
@@ -108,6 +113,7 @@ public final class SearchEndpoint {
                     memory.search().leastScore(),
                     memory.search().lexicalWeight(),
                     filter,
+                    memory.search().reranker().map(rerankers).orElse(null),
                     false);
             var hits = axons.search(intent, axon, text, options);
             intent.count("passages", hits.size());

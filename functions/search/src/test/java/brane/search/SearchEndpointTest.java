@@ -10,8 +10,10 @@ import brane.axon.AxonConfig;
 import brane.axon.Axons;
 import brane.axon.HashEmbedding;
 import brane.axon.Labels;
+import brane.axon.Reranking;
 import brane.axon.StoredAxons;
 import brane.axon.Texts;
+import brane.core.Problem;
 import brane.core.Role;
 import brane.neurons.NeuronAccess;
 import brane.neurons.NeuronFile;
@@ -66,13 +68,28 @@ class SearchEndpointTest {
                 (axon, erased) -> {});
         site.rules.with(Access.USE_NEURON, new NeuronAccess(neurons)::mayUse);
         var routes = new Routes();
-        new SearchEndpoint(neurons, axons, site.log).routes(routes);
+        new SearchEndpoint(neurons, axons, SearchEndpointTest::shortest, site.log).routes(routes);
         site.start(routes);
         anna = site.signedIn("anna@example.org", Role.USER);
         neuron("ward", "");
         put("ward", "a", "kidneys filter the blood", "2024-05-01", "renal", "ward");
         put("ward", "b", "kidneys and the liver", "2024-06-01", "ward");
         put("ward", "c", "kidneys of nobody", null);
+    }
+
+    /** A second look that wants short passages; no reranker has another name. */
+    private static Reranking shortest(String name) {
+        return (question, passages) -> {
+            if (!name.equals("shortest")) {
+                throw Problem.of("reranker-missing", 503, "There is no such reranker.", "it was " + name)
+                        .failure();
+            }
+            var scores = new float[passages.size()];
+            for (var i = 0; i < scores.length; i++) {
+                scores[i] = -passages.get(i).length();
+            }
+            return scores;
+        };
     }
 
     @AfterAll
@@ -174,5 +191,19 @@ class SearchEndpointTest {
         var byMeaning = weighed.path(0).path("vector_rank").asInt();
         assertThat(weighed.path(0).path("score").asDouble())
                 .isCloseTo(0.25 + 0.75 * 61 / (60 + byMeaning), within(1e-9));
+    }
+
+    @Test
+    void letsTheRerankerOfTheNeuronDecideTheOrder() throws Exception {
+        neuron("second-look", "axon: {search: {rerank: shortest}}\n");
+        neuron("no-such", "axon: {search: {rerank: no-such}}\n");
+        put("second-look", "long", "kidneys kidneys and a longer passage about kidneys", null);
+        put("second-look", "short", "blood and kidneys", null);
+        put("no-such", "a", "kidneys", null);
+
+        var hits = search("second-look", "{\"query\":\"kidneys\"}").json().path("hits");
+
+        assertThat(hits.findValuesAsText("name")).containsExactly("short", "long");
+        assertThat(search("no-such", "{\"query\":\"kidneys\"}").slug()).isEqualTo("reranker-missing");
     }
 }

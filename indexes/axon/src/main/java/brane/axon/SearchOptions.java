@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  *     meaning has 1
  * @param lexicalWeight how much the words count against meaning, 0 to 1; null leaves it to {@code fusion}
  * @param filter which documents are looked at
+ * @param rerank a second look at the best, which then decides their order; null for none
  * @param joined whether neighbours become one and cut sentences are completed, as for a reader of the answer
  */
 public record SearchOptions(
-        int limit, Mode fusion, double minScore, @Nullable Double lexicalWeight, SearchFilter filter, boolean joined) {
+        int limit,
+        Mode fusion,
+        double minScore,
+        @Nullable Double lexicalWeight,
+        SearchFilter filter,
+        @Nullable Reranking rerank,
+        boolean joined) {
 
     /** Which ranking counts. */
     public enum Mode {
@@ -57,22 +64,27 @@ public record SearchOptions(
     }
 
     public SearchOptions(int limit, Mode fusion, double minScore) {
-        this(limit, fusion, minScore, null, SearchFilter.ALL, false);
+        this(limit, fusion, minScore, null, SearchFilter.ALL, null, false);
     }
 
     /** The same over some documents only. */
     public SearchOptions within(SearchFilter some) {
-        return new SearchOptions(limit, fusion, minScore, lexicalWeight, some, joined);
+        return new SearchOptions(limit, fusion, minScore, lexicalWeight, some, rerank, joined);
     }
 
     /** The same with another weight of the words; null leaves it to the fusion. */
     public SearchOptions weighing(@Nullable Double words) {
-        return new SearchOptions(limit, fusion, minScore, words, filter, joined);
+        return new SearchOptions(limit, fusion, minScore, words, filter, rerank, joined);
+    }
+
+    /** The same with a second look; null for none. */
+    public SearchOptions reranking(@Nullable Reranking second) {
+        return new SearchOptions(limit, fusion, minScore, lexicalWeight, filter, second, joined);
     }
 
     /** The same with neighbours joined. */
     public SearchOptions joining() {
-        return new SearchOptions(limit, fusion, minScore, lexicalWeight, filter, true);
+        return new SearchOptions(limit, fusion, minScore, lexicalWeight, filter, rerank, true);
     }
 
     /** Weighted by the question, with no least score. */

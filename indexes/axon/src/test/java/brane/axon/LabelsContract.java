@@ -271,7 +271,7 @@ abstract class LabelsContract {
                 () -> labels(null, IntStream.range(0, 65).mapToObj(i -> "l" + i).toArray(String[]::new)));
         assertProblem("search-malformed", () -> dated(JUNE, MAY));
         assertProblem("search-malformed", () -> of(Set.of(), Set.of("exe")));
-        assertProblem("search-malformed", () -> new SearchOptions(1, Mode.AUTO, 0, 1.5, SearchFilter.ALL, false));
+        assertProblem("search-malformed", () -> new SearchOptions(1, Mode.AUTO, 0, 1.5, SearchFilter.ALL, null, false));
         assertThat(labels(null, "e\u0301", "\u00e9").names()).containsExactly("\u00e9");
     }
 }

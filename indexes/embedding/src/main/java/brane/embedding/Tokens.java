@@ -100,7 +100,7 @@ final class Tokens implements TokenCounter, AutoCloseable {
     }
 
     /** Half a surrogate pair is no character; the tokenizer would see three, and every place after it would be off. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         StringBuilder mended = null;
         for (var i = 0; i < text.length(); i++) {
             if (!Character.isSurrogate(text.charAt(i))) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A Neuron as its file says, with every default filled in: made by {@link NeuronFile} only, so it is always valid. */
@@ -92,8 +93,9 @@ public record Neuron(
             @Nullable @JsonProperty("top_k") Integer topK,
             @Nullable String fusion,
             @Nullable @JsonProperty("lexical_weight") Double lexicalWeight,
+            @Nullable String rerank,
             @Nullable @JsonProperty("min_score") Double minScore) {
-        static final Search DEFAULT = new Search(null, null, null, null);
+        static final Search DEFAULT = new Search(null, null, null, null, null);
 
         public Search {
             topK = Objects.requireNonNullElse(topK, 6);
@@ -104,6 +106,11 @@ public record Neuron(
         /** How meaning and words are weighed: auto, vector, lexical or equal. */
         public String mode() {
             return Objects.requireNonNull(fusion);
+        }
+
+        /** The reranker that looks at the best a second time. */
+        public Optional<String> reranker() {
+            return Optional.ofNullable(rerank).filter(name -> !name.equals("none"));
         }
 
         /** Passages whose score is lower are left out, 0 to 1. */

@@ -35,7 +35,6 @@ public final class NeuronFile {
             "/evaluation", "evaluation",
             "/model/fallback", "model.fallback",
             "/axon/storage", "axon.storage",
-            "/axon/search/rerank", "axon.search.rerank",
             "/memory/episodic", "memory.episodic",
             "/memory/semantic", "memory.semantic",
             "/memory/procedural", "memory.procedural");

@@ -2,6 +2,7 @@ package brane.axon.read;
 
 import brane.axon.Hit;
 import brane.axon.Passage;
+import brane.axon.Reranking;
 import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.axon.read.Fusion.Fused;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A search in one state of an Axon: by meaning and by words, fused, without what says the same twice. */
@@ -28,9 +30,12 @@ public final class HybridSearch {
     private static final int MIN_DEPTH = 50;
 
     /** So many for each passage that is wanted are looked at exactly where vectors are kept in fewer bits. */
-    private static final int RERANKED = 3;
+    private static final int EXACT = 3;
 
-    private static final int MIN_RERANKED = 20;
+    private static final int MIN_EXACT = 20;
+
+    /** So many of the best are looked at a second time: each costs as much as embedding a passage. */
+    static final int RERANKED = 32;
 
     /** A document's passages beyond this part of the answer wait until no other document has one. */
     private static final int DOCUMENT_PART = 2;
@@ -56,11 +61,13 @@ public final class HybridSearch {
     }
 
     /** @param vector the question's vector; null when only words count */
-    public static List<Hit> search(Serving serving, String question, float @Nullable [] vector, SearchOptions options) {
+    public static List<Hit> search(Serving serving, String question, float @Nullable [] vector, SearchOptions options)
+            throws InterruptedException {
         return new HybridSearch(serving, options.filter()).search(question, vector, options);
     }
 
-    private List<Hit> search(String question, float @Nullable [] vector, SearchOptions options) {
+    private List<Hit> search(String question, float @Nullable [] vector, SearchOptions options)
+            throws InterruptedException {
         var depth = Math.max(MIN_DEPTH, options.limit() * DEPTH);
         var byVector = vector == null ? List.<PassageId>of() : byVector(vector, depth, options.limit());
         var byWords = options.fusion() == SearchOptions.Mode.VECTOR ? List.<PassageId>of() : byWords(question, depth);
@@ -69,8 +76,21 @@ public final class HybridSearch {
                 .filter(one -> one.score() >= options.minScore())
                 .map(this::hit)
                 .toList();
-        var best = thin(candidates, options.limit());
+        var rerank = options.rerank();
+        var best = thin(rerank == null ? candidates : reranked(question, candidates, rerank), options.limit());
         return options.joined() ? new Joining(this::passage).join(best) : best;
+    }
+
+    /** The best of the fused ranking in the order of the reranker, ties as they were; the rest behind them. */
+    static List<Hit> reranked(String question, List<Hit> candidates, Reranking rerank) throws InterruptedException {
+        var best = candidates.subList(0, Math.min(RERANKED, candidates.size()));
+        var scores = rerank.scores(
+                question, best.stream().map(hit -> hit.passage().text()).toList());
+        var order = IntStream.range(0, best.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
+                .map(best::get);
+        return Stream.concat(order, candidates.stream().skip(best.size())).toList();
     }
 
     /** A visible passage of a document: mostly it lies beside the one that was found. */
@@ -142,7 +162,7 @@ public final class HybridSearch {
             return found;
         }
         found.sort(BEST_FIRST);
-        var reach = Math.min(found.size(), Math.max(MIN_RERANKED, RERANKED * limit));
+        var reach = Math.min(found.size(), Math.max(MIN_EXACT, EXACT * limit));
         var bySegment = new TreeMap<Integer, List<FlatIndex.Match>>();
         found.subList(0, reach)
                 .forEach(scored -> bySegment
@@ -198,7 +218,7 @@ public final class HybridSearch {
     }
 
     /**
-     * Leaves out a passage that says what a better one of its document says, and lets no document take more than half of the
+     * The candidates, best first, without a passage that says what a better one of its document says, and lets no document take more than half of the
      * answer while others have something to say.
      */
     static List<Hit> thin(List<Hit> candidates, int limit) {
@@ -226,10 +246,7 @@ public final class HybridSearch {
                 chosen.add(candidate);
             }
         }
-        chosen.sort(Comparator.comparingDouble(Hit::score)
-                .reversed()
-                .thenComparing(Hit::document)
-                .thenComparing(hit -> hit.passage().ordinal()));
+        chosen.sort(Comparator.comparingInt(candidates::indexOf));
         return List.copyOf(chosen);
     }
 
