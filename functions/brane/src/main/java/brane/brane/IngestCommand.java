@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,12 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print each step of each file as a line of JSON")
     boolean json;
+
+    @Option(names = "--label", paramLabel = "LABEL", description = "A label for each file; may be given more than once")
+    List<String> labels = List.of();
+
+    @Option(names = "--date", paramLabel = "DATE", description = "The files' own date, such as 2024-05-01")
+    String date = "";
 
     @Parameters(index = "0", paramLabel = "NEURON")
     String neuron = "";
@@ -48,13 +55,22 @@ final class IngestCommand implements Callable<Integer> {
                 throw new Exit(Exit.USAGE, "a file to ingest must be a readable file, was " + file);
             }
             var name = ApiClient.segment(file.getFileName().toString());
-            var job = api.upload("/api/v1/neurons/" + ApiClient.segment(neuron) + "/documents/" + name, file);
+            var job = api.upload("/api/v1/neurons/" + ApiClient.segment(neuron) + "/documents/" + name + query(), file);
             api.follow(api.eventsOf("/api/v1/jobs/" + job.path("id").asText(), null), (type, data) -> show(file, data));
         } catch (Exit e) {
             report(file, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             report(file, "can't be read: " + e.getMessage());
         }
+    }
+
+    private String query() {
+        var parts = new ArrayList<String>();
+        labels.forEach(label -> parts.add("label=" + ApiClient.segment(label)));
+        if (!date.isEmpty()) {
+            parts.add("date=" + ApiClient.segment(date));
+        }
+        return parts.isEmpty() ? "" : "?" + String.join("&", parts);
     }
 
     private boolean show(Path file, JsonNode job) {

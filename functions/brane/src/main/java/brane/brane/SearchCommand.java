@@ -1,5 +1,6 @@
 package brane.brane;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,12 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--limit", defaultValue = "6", description = "How many passages at most. Default: ${DEFAULT-VALUE}")
     int limit;
 
+    @Option(
+            names = "--label",
+            paramLabel = "LABEL",
+            description = "Look only at documents with this label; of several, with all of them")
+    List<String> labels = List.of();
+
     @Parameters(index = "0", paramLabel = "NEURON")
     String neuron = "";
 
@@ -29,8 +36,10 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var api = connection.open()) {
+            Map<String, Object> filter = labels.isEmpty() ? Map.of() : Map.of("labels", Map.of("all", labels));
             var answer = api.post(
-                    "/api/v1/neurons/" + ApiClient.segment(neuron) + "/search", Map.of("query", query, "limit", limit));
+                    "/api/v1/neurons/" + ApiClient.segment(neuron) + "/search",
+                    Map.of("query", query, "limit", limit, "filter", filter));
             if (json) {
                 System.out.println(answer);
             } else {

@@ -3,6 +3,7 @@ package brane.axon.upkeep;
 import brane.axon.AxonConfig;
 import brane.axon.CorruptException;
 import brane.axon.Environment;
+import brane.axon.Problems;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog.ObjectRow;
 import brane.axon.catalog.Catalog.Written;
@@ -15,6 +16,7 @@ import brane.axon.format.SegmentRows;
 import brane.axon.format.Toc;
 import brane.axon.read.Readers;
 import brane.axon.read.Snapshot;
+import brane.core.ProblemException;
 import brane.storage.CommitUnknownException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,9 @@ final class Compactor {
         try {
             var rows = rows(axon, state, sources);
             var written = write(axon, state, rows);
+            if (written == null) {
+                return false;
+            }
             var rewrite = new Rewrite(
                     state.axon().keyVersion(),
                     written,
@@ -135,14 +140,25 @@ final class Compactor {
                 bytes, Toc.parse(row.toc()), row.rows(), state.axon().dimensions(), row.added());
     }
 
-    private List<Written> write(UUID axon, Snapshot state, List<Segment.Row> rows) throws InterruptedException {
+    /** The segments, stored; null when the Axon got another key meanwhile and the one for them is gone. */
+    private @Nullable List<Written> write(UUID axon, Snapshot state, List<Segment.Row> rows)
+            throws InterruptedException {
         var contents = new ArrayList<AxonObjects.Content>();
         for (var from = 0; from < rows.size(); from += Segment.MAX_ROWS) {
             var part = rows.subList(from, Math.min(rows.size(), from + Segment.MAX_ROWS));
             var segment = Segment.compacted(part, state.axon().dimensions(), config.precision());
             contents.add(AxonObjects.Content.of(state.axon().model(), segment));
         }
-        return contents.isEmpty() ? List.of() : objects.write(axon, state.axon().keyVersion(), contents);
+        try {
+            return contents.isEmpty()
+                    ? List.of()
+                    : objects.write(axon, state.axon().keyVersion(), contents);
+        } catch (ProblemException e) {
+            if (Problems.isKeyDestroyed(e)) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private Rewrite.Outcome untilKnown(UUID axon, Rewrite rewrite) throws InterruptedException {

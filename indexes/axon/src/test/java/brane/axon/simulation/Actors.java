@@ -1,6 +1,7 @@
 package brane.axon.simulation;
 
 import brane.axon.Axons;
+import brane.axon.Labels;
 import brane.axon.StoredAxons;
 import brane.axon.Texts;
 import brane.axon.catalog.Upkeep.Grace;
@@ -56,6 +57,7 @@ final class Actors {
             start("collector " + i, 2 + schedule.below(3), this::collect);
             start("eraser " + i, more + schedule.below(3), this::erase);
         }
+        start("labeller", schedule.below(5), this::label);
         start("rotator", more / 2 + schedule.below(2), this::rotate);
         start("backup", schedule.below(2), this::hold);
         start("clock", schedule.below(3), process -> schedule.jump(Duration.ofMinutes(schedule.below(2_000))));
@@ -184,17 +186,17 @@ final class Actors {
         return Optional.of(seen);
     }
 
-    /** Names only: of each that is there, the token is taken for right. */
+    /** Names and labels: of each that is there, the token is taken for right. */
     private Optional<Map<String, String>> listed(StoredAxons process) {
         var version = simulation.truth().version();
-        var names =
-                process
-                        .documents(simulation.intent(), simulation.axon(), "", Optional.empty(), 100)
-                        .documents()
-                        .stream()
-                        .map(info -> info.name())
-                        .toList();
-        simulation.mustHaveHadNames(version, names);
+        var labels = new TreeMap<String, String>();
+        for (var info : process.documents(simulation.intent(), simulation.axon(), "", Optional.empty(), 100)
+                .documents()) {
+            if (labels.put(info.name(), String.join(",", info.labels())) != null) {
+                simulation.violation("a list had " + info.name() + " twice");
+            }
+        }
+        simulation.mustHaveBeenLabelled(version, labels);
         return Optional.empty();
     }
 
@@ -209,6 +211,18 @@ final class Actors {
         simulation.clients().saw(start, gone, token.isEmpty() ? Map.of() : Map.of(name, token), List.of(name));
         simulation.mustHaveBeen(version, name, token);
         return Optional.empty();
+    }
+
+    private void label(StoredAxons process) {
+        var name = NAMES.get(schedule.below(NAMES.size()));
+        var operation = schedule.newId();
+        var label = "l" + tokens++;
+        simulation.truth().asks(operation, name, label);
+        untilDone(() -> attempt(() -> {
+            var labels = new Labels(List.of(label), null);
+            simulation.process().relabel(simulation.intent(), simulation.axon(), operation, name, labels);
+            return true;
+        }));
     }
 
     private void collect(StoredAxons process) throws InterruptedException {
