@@ -7,7 +7,6 @@ import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.axon.read.Fusion.Fused;
 import brane.axon.read.Fusion.PassageId;
-import brane.faiss.FlatIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,26 +27,21 @@ public final class HybridSearch {
 
     private static final int MIN_DEPTH = 50;
 
-    /** So many for each passage that is wanted are looked at exactly where vectors are kept in fewer bits. */
-    private static final int EXACT = 3;
-
-    private static final int MIN_EXACT = 20;
-
     /** So many of the best are looked at a second time: each costs as much as embedding a passage. */
     static final int RERANKED = 32;
 
-    /** A document's passages beyond this part of the answer wait until no other document has one. */
-    private static final int DOCUMENT_PART = 2;
-
-    private static final int DOCUMENT_MIN = 3;
-
     /** Where a passage lies. */
-    private record Place(int segment, int row) {}
+    record Place(int segment, int row) {}
 
     /** A passage of one side's ranking. */
-    private record Scored(PassageId id, Place place, float score) {}
+    record Scored(PassageId id, Place place, float score) {
 
-    private static final Comparator<Scored> BEST_FIRST =
+        Scored scored(float other) {
+            return new Scored(id, place, other);
+        }
+    }
+
+    static final Comparator<Scored> BEST_FIRST =
             Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::id);
 
     private final Serving serving;
@@ -72,12 +65,13 @@ public final class HybridSearch {
         var byVector = vector == null ? List.<PassageId>of() : byVector(vector, depth, options.limit());
         var byWords = options.fusion() == SearchOptions.Mode.VECTOR ? List.<PassageId>of() : byWords(question, depth);
         var fused = Fusion.fuse(byVector, byWords, lexicalWeight(question, options));
-        var candidates = fused.stream()
-                .filter(one -> one.score() >= options.minScore())
-                .map(this::hit)
-                .toList();
+        // Thinning asks for few of them, and each is decoded when it is asked for.
+        var candidates =
+                fused.stream().filter(one -> one.score() >= options.minScore()).map(this::hit);
         var rerank = options.rerank();
-        var best = thin(rerank == null ? candidates : reranked(question, candidates, rerank), options.limit());
+        var best = Thinning.thin(
+                rerank == null ? candidates::iterator : reranked(question, candidates.toList(), rerank),
+                options.limit());
         return options.joined() ? new Joining(this::passage).join(best) : best;
     }
 
@@ -153,32 +147,7 @@ public final class HybridSearch {
                 found.add(scored(i, match.row(), match.score()));
             }
         }
-        return best(exact(vector, found, limit), depth);
-    }
-
-    /** Those that can be of the answer get exact scores; the rest stays behind them in its order. */
-    private List<Scored> exact(float[] vector, List<Scored> found, int limit) {
-        if (serving.segments().stream().allMatch(segment -> segment.vectors().isExact())) {
-            return found;
-        }
-        found.sort(BEST_FIRST);
-        var reach = Math.min(found.size(), Math.max(MIN_EXACT, EXACT * limit));
-        var bySegment = new TreeMap<Integer, List<FlatIndex.Match>>();
-        found.subList(0, reach)
-                .forEach(scored -> bySegment
-                        .computeIfAbsent(scored.place().segment(), any -> new ArrayList<>())
-                        .add(new FlatIndex.Match(scored.place().row(), scored.score())));
-        var all = new ArrayList<Scored>();
-        bySegment.forEach((segment, matches) -> serving.segments()
-                .get(segment)
-                .vectors()
-                .rerank(vector, matches)
-                .forEach(match -> all.add(scored(segment, match.row(), match.score()))));
-        var least = all.stream().mapToDouble(Scored::score).min().orElse(0);
-        found.subList(reach, found.size())
-                .forEach(rest -> all.add(
-                        new Scored(rest.id(), rest.place(), Math.min(rest.score(), Math.nextDown((float) least)))));
-        return all;
+        return best(ExactScores.of(serving.segments(), vector, found, limit), depth);
     }
 
     private List<PassageId> byWords(String question, int depth) {
@@ -215,45 +184,5 @@ public final class HybridSearch {
                 fused.score(),
                 fused.vectorRank(),
                 fused.lexicalRank());
-    }
-
-    /**
-     * The candidates, best first, without a passage that says what a better one of its document says, and lets no document take more than half of the
-     * answer while others have something to say.
-     */
-    static List<Hit> thin(List<Hit> candidates, int limit) {
-        var share = Math.max(DOCUMENT_MIN, (limit + DOCUMENT_PART - 1) / DOCUMENT_PART);
-        var chosen = new ArrayList<Hit>();
-        var beyond = new ArrayList<Hit>();
-        for (var candidate : candidates) {
-            var ofDocument = chosen.stream()
-                    .filter(hit -> hit.document().equals(candidate.document()))
-                    .toList();
-            if (ofDocument.stream().anyMatch(hit -> saysTheSame(hit.passage(), candidate.passage()))) {
-                continue;
-            }
-            if (ofDocument.size() >= share) {
-                beyond.add(candidate);
-            } else if (chosen.size() < limit) {
-                chosen.add(candidate);
-            }
-        }
-        for (var candidate : beyond) {
-            var repeated = chosen.stream()
-                    .anyMatch(hit -> hit.document().equals(candidate.document())
-                            && saysTheSame(hit.passage(), candidate.passage()));
-            if (chosen.size() < limit && !repeated) {
-                chosen.add(candidate);
-            }
-        }
-        chosen.sort(Comparator.comparingInt(candidates::indexOf));
-        return List.copyOf(chosen);
-    }
-
-    /** The spans overlap by more than half of the shorter one, or the words are the same (a header on every page). */
-    private static boolean saysTheSame(Passage one, Passage other) {
-        var overlap = Math.min(one.end(), other.end()) - Math.max(one.start(), other.start());
-        var shorter = Math.min(one.end() - one.start(), other.end() - other.start());
-        return overlap * 2 > shorter || one.text().strip().equals(other.text().strip());
     }
 }
