@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The reference that Embedder is held to: the same ONNX file by onnxruntime and tokenizers, mean pooling, normalised.
+"""The reference that Embedder is held to: the same ONNX file by onnxruntime and tokenizers, pooled and normalised.
 
-reference.py MODEL.onnx TOKENIZER.json OUT_FOLDER writes texts.json (the texts, made here from a fixed seed) and
-reference.f32 (their vectors, little-endian float32, one after the other). Needs: pip install onnxruntime tokenizers numpy"""
+reference.py NAME MODEL.onnx TOKENIZER.json OUT_FOLDER writes texts.json (the texts, made here from a fixed seed) and
+NAME.f32 (vectors, little-endian float32, one after the other: of all texts, or where the model has prefixes of each
+fourth as a question and as a passage). Needs: pip install onnxruntime tokenizers numpy"""
 
 import json
 import pathlib
@@ -37,23 +38,34 @@ def texts():
     return made
 
 
+# Limit, pooling, prefix of questions and of passages, as the model cards have them.
+MODELS = {
+    "all-minilm-l6-v2": (256, "mean", "", ""),
+    "bge-small-en-v1.5": (512, "cls", "Represent this sentence for searching relevant passages: ", ""),
+    "e5-small-v2": (512, "mean", "query: ", "passage: "),
+}
+
+
 def main():
-    session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
-    tokenizer = tokenizers.Tokenizer.from_file(sys.argv[2])
-    tokenizer.enable_truncation(256)
+    limit, pooling, query, passage = MODELS[sys.argv[1]]
+    session = onnxruntime.InferenceSession(sys.argv[2], providers=["CPUExecutionProvider"])
+    tokenizer = tokenizers.Tokenizer.from_file(sys.argv[3])
+    tokenizer.enable_truncation(limit)
     tokenizer.no_padding()
-    out = pathlib.Path(sys.argv[3])
+    out = pathlib.Path(sys.argv[4])
     vectors = []
-    for text in texts():
+    asked = texts() if not query else [before + text for text in texts()[::4] for before in (query, passage)]
+    for text in asked:
         encoding = tokenizer.encode(text)
         ids = numpy.array([encoding.ids], dtype=numpy.int64)
         mask = numpy.ones_like(ids)
         states = session.run(
             None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": numpy.zeros_like(ids)})[0][0]
-        mean = states.astype(numpy.float64).mean(axis=0)
+        states = states.astype(numpy.float64)
+        mean = states[0] if pooling == "cls" else states.mean(axis=0)
         vectors.append((mean / numpy.linalg.norm(mean)).astype("<f4"))
     (out / "texts.json").write_text(json.dumps(texts(), ensure_ascii=True))
-    numpy.stack(vectors).tofile(out / "reference.f32")
+    numpy.stack(vectors).tofile(out / (sys.argv[1] + ".f32"))
     print(len(vectors), "texts")
 
 

@@ -64,7 +64,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +106,8 @@ public final class AllInOne implements AutoCloseable {
         DataFolder.prepare(data);
         keep(DataFolder.lock(data));
         var embedderConfig = EmbedderConfig.from(settings, data);
-        var defaultModel = EmbeddingModel.of(settings.text("embedding.model", EmbeddingModel.DEFAULT.id()));
+        var models = NeuronCommand.models(settings, data);
+        var defaultModel = EmbeddingModel.of(models, settings.text("embedding.model", EmbeddingModel.DEFAULT.name()));
         var embedder = keep(Embedder.openInBackground(defaultModel, embedderConfig));
 
         steps.next("starting PostgreSQL");
@@ -138,7 +138,7 @@ public final class AllInOne implements AutoCloseable {
         maintenance.addAll(List.of(sessions::maintain, signIn::maintain, rules::maintain));
 
         var broker = new Broker(LocalAddresses.from(settings), BrokerConfig.from(settings));
-        var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses()));
+        var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses(), models));
         var site = new SiteSettings(database, keys, log);
         var access = new NeuronAccess(neurons);
         rules.with(Access.USE_NEURON, access::mayUse)
@@ -146,15 +146,16 @@ public final class AllInOne implements AutoCloseable {
                 .with(Access.EDIT_NEURON, access::mayEdit);
         importNeurons(neurons, data);
 
+        var embeddings = embeddings(models, embedder, embedderConfig);
         var axons = new StoredAxons(
                 database,
                 keys,
                 store,
-                embeddings(embedder, embedderConfig),
+                embeddings,
                 AxonConfig.from(settings),
                 (axon, erased) -> log.fact(ErasureCertificate.of(erased), Decision.OK));
         upkeep.add(axons::maintain);
-        var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, embedder.tokens()));
+        var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, axons::tokens));
         maintenance.add(ingest::maintain);
         var documents = new IngestEndpoint(
                 ingest,
@@ -212,11 +213,11 @@ public final class AllInOne implements AutoCloseable {
                 : keep(EmbeddedPostgres.start(embedded)).database();
     }
 
-    private List<Embedding> embeddings(Embedder first, EmbedderConfig config) {
+    private List<Embedding> embeddings(List<EmbeddingModel> models, Embedder first, EmbedderConfig config) {
         var embeddings = new ArrayList<Embedding>();
         embeddings.add(new OnnxEmbedding(first));
-        Arrays.stream(EmbeddingModel.values())
-                .filter(model -> model != first.model())
+        models.stream()
+                .filter(model -> !model.equals(first.model()))
                 .forEach(model -> embeddings.add(keep(new OnDemandEmbedding(model, config))));
         return embeddings;
     }

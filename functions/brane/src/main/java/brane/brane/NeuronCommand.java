@@ -1,12 +1,15 @@
 package brane.brane;
 
 import brane.broker.LocalAddresses;
+import brane.core.Settings;
 import brane.embedding.EmbeddingModel;
+import brane.embedding.SiteModels;
 import brane.neurons.NeuronFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -45,7 +48,7 @@ final class NeuronCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             var settings = Configuration.load(RunCommand.folder(data).resolve("brane.yaml"), false, Map.of());
-            var files = files(LocalAddresses.from(settings));
+            var files = files(LocalAddresses.from(settings), models(settings, RunCommand.folder(data)));
             var errors = files.errors(bytes());
             if (json) {
                 System.out.println(ApiClient.JSON.valueToTree(Map.of("valid", errors.isEmpty(), "errors", errors)));
@@ -68,10 +71,17 @@ final class NeuronCommand implements Callable<Integer> {
         }
     }
 
-    /** The reader of Neuron files, with the embedding models that BRANE ships. */
-    static NeuronFile files(LocalAddresses addresses) {
+    /** The embedding models of BRANE and of this site. */
+    static List<EmbeddingModel> models(Settings settings, Path data) {
+        var models = new ArrayList<>(EmbeddingModel.SHIPPED);
+        models.addAll(SiteModels.in(
+                settings.text("embedding.site-models").map(Path::of).orElse(data.resolve("embeddings"))));
+        return models;
+    }
+
+    /** The reader of Neuron files, with the embedding models that there are. */
+    static NeuronFile files(LocalAddresses addresses, List<EmbeddingModel> models) {
         return new NeuronFile(
-                addresses::isLocal,
-                Arrays.stream(EmbeddingModel.values()).map(EmbeddingModel::id).collect(Collectors.toSet()));
+                addresses::isLocal, models.stream().map(EmbeddingModel::name).collect(Collectors.toSet()));
     }
 }

@@ -4,6 +4,7 @@ import brane.axon.Embedding;
 import brane.embedding.Embedder;
 import brane.embedding.EmbedderConfig;
 import brane.embedding.EmbeddingModel;
+import brane.embedding.TokenCounter;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -25,6 +26,16 @@ final class OnDemandEmbedding implements Embedding, AutoCloseable {
     @Override
     public String model() {
         return model.id();
+    }
+
+    @Override
+    public String name() {
+        return model.name();
+    }
+
+    @Override
+    public TokenCounter tokens() throws InterruptedException {
+        return open().tokens();
     }
 
     @Override

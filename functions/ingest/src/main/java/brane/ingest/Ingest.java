@@ -41,6 +41,12 @@ public final class Ingest implements AutoCloseable {
     /** A Neuron's Axon, and the version of the Neuron that said so. */
     public record Target(String neuron, long version, UUID axon) {}
 
+    /** Counts tokens as the embedding model of an Axon does. */
+    @FunctionalInterface
+    public interface Counters {
+        TokenCounter of(UUID axon) throws InterruptedException;
+    }
+
     private final IngestConfig config;
     private final JobStore jobs;
     private final ExtractorPool extractors;
@@ -49,32 +55,26 @@ public final class Ingest implements AutoCloseable {
     private final List<Thread> workers = new ArrayList<>();
     private final JobRun.Tools tools;
 
-    private Ingest(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, TokenCounter counter) {
+    private Ingest(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, Counters counters) {
         this.config = config;
         this.jobs = jobs;
         this.extractors = new ExtractorPool(config.extraction(), config.sealed());
-        this.tools = new JobRun.Tools(config, jobs, extractors, new Splitter(counter), axons, log);
+        this.tools = new JobRun.Tools(config, jobs, extractors, counters, axons, log);
     }
 
     /**
      * Goes on with the jobs that the last process left, and takes new ones.
      *
-     * @param counter of the embedding models; all that BRANE ships count alike
+     * @param counters of the Axons' embedding models
      * @param data the data directory
      */
     public static Ingest start(
-            Settings settings,
-            Path data,
-            Database database,
-            Keys keys,
-            Axons axons,
-            AuditLog log,
-            TokenCounter counter) {
-        return start(IngestConfig.from(settings, data), new JobStore(database, keys), axons, log, counter);
+            Settings settings, Path data, Database database, Keys keys, Axons axons, AuditLog log, Counters counters) {
+        return start(IngestConfig.from(settings, data), new JobStore(database, keys), axons, log, counters);
     }
 
-    static Ingest start(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, TokenCounter counter) {
-        var ingest = new Ingest(config, jobs, axons, log, counter);
+    static Ingest start(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, Counters counters) {
+        var ingest = new Ingest(config, jobs, axons, log, counters);
         ingest.recover();
         for (var i = 0; i < config.workers(); i++) {
             ingest.workers.add(Thread.ofVirtual().name("ingest-" + i).start(ingest::work));

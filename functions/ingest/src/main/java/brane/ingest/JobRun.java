@@ -34,7 +34,7 @@ final class JobRun {
             IngestConfig config,
             JobStore jobs,
             ExtractorPool extractors,
-            Splitter splitter,
+            Ingest.Counters counters,
             Axons axons,
             AuditLog log) {}
 
@@ -192,7 +192,7 @@ final class JobRun {
 
     private Axons.Receipt commit(Intent intent, Upload upload, Extracted extracted) throws InterruptedException {
         at(Stage.SPLITTING, 0, extracted.blocks().size());
-        var passages = tools.splitter.split(extracted);
+        var passages = new Splitter(tools.counters.of(order.axon())).split(extracted);
         at(Stage.SPLITTING, extracted.blocks().size(), extracted.blocks().size());
         var document = new NewDocument(
                 order.name().text(),

@@ -93,7 +93,7 @@ class IngestEndpointIT {
                 AxonConfig.DEFAULT,
                 (axon, erased) -> {});
         var settings = new Settings(Map.of("ingest.bytes-max", Integer.toString(BYTES_MAX)));
-        ingest = Ingest.start(settings, folder, database, keys, axons, LOG, new FourLetters());
+        ingest = Ingest.start(settings, folder, database, keys, axons, LOG, axon -> new FourLetters());
         var endpoint = new IngestEndpoint(
                 ingest,
                 new Documents(axons, LOG),

@@ -357,7 +357,7 @@ class IngestIT {
 
     private Ingest start(Map<String, String> settings) {
         var config = IngestConfig.from(new Settings(settings), folder);
-        return Ingest.start(config, new JobStore(DATABASE.sql(), KEYS), axons, log, new FourLetters());
+        return Ingest.start(config, new JobStore(DATABASE.sql(), KEYS), axons, log, axon -> new FourLetters());
     }
 
     private void restart(Map<String, String> settings) {

@@ -48,7 +48,7 @@ final class IngestingProcess implements AutoCloseable {
                 AxonConfig.DEFAULT,
                 (axon, erased) -> {});
         target = new Ingest.Target("n", 1, axons.open("n", "slow"));
-        ingest = Ingest.start(new Settings(Map.of()), folder, database, keys, axons, log, new FourLetters());
+        ingest = Ingest.start(new Settings(Map.of()), folder, database, keys, axons, log, axon -> new FourLetters());
     }
 
     /** Arguments: address, user and password of the database, the folder, the round. */

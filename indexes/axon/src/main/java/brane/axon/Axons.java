@@ -1,6 +1,7 @@
 package brane.axon;
 
 import brane.audit.Intent;
+import brane.embedding.TokenCounter;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,33 @@ public interface Axons {
     /** The counts of an Axon's live documents and passages. */
     record Totals(long documents, long passages) {}
 
-    /** The Axon of a Neuron, made with that embedding model when there is none; refuses another model than its own. */
-    UUID open(String neuron, String embeddingModel);
+    /** Which model made an Axon's vectors. */
+    record Model(String id, boolean current) {}
+
+    /**
+     * The Axon of a Neuron, made with that embedding model when there is none. One that was made with another goes on with
+     * that, until {@link #reembed}.
+     *
+     * @throws brane.core.ProblemException {@code axon-model-missing} (503)
+     */
+    UUID open(String neuron, String embedding);
+
+    /** The Axon's model; {@code current} when it is the one that {@code embedding}, of the Neuron, names now. */
+    Model model(UUID axon, String embedding);
+
+    /** Counts tokens as the Axon's model does. */
+    TokenCounter tokens(UUID axon) throws InterruptedException;
+
+    /**
+     * Writes all vectors of the Axon anew by another model, from the passages that are stored, while everybody goes on reading
+     * and writing under the old one; then the Axon changes over at once and everywhere. Nothing happens when it has that model.
+     *
+     * @param embedding the model as a Neuron file names it
+     * @throws brane.core.ProblemException {@code axon-model-missing} (503), {@code axon-busy} (503) when documents came in
+     *     quicker than they could be embedded
+     * @throws InterruptedException when the caller cancelled before the change: then nothing of it is left
+     */
+    void reembed(Intent intent, UUID axon, String embedding, Progress progress) throws InterruptedException;
 
     /**
      * Embeds and commits the document; the document of the same name, if there is one, is replaced by it at once and

@@ -1,5 +1,6 @@
 package brane.axon;
 
+import brane.embedding.TokenCounter;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -9,7 +10,15 @@ public interface Embedding {
     /** The name that the Axon remembers. */
     String model();
 
+    /** The name in Neuron files, which for a model of the site lacks the mark of its files. */
+    default String name() {
+        return model();
+    }
+
     int dimensions();
+
+    /** Counts as the model does, so that passages are cut where it stops reading. */
+    TokenCounter tokens() throws InterruptedException;
 
     /** The unit vector of a question. */
     float[] query(String text) throws InterruptedException;

@@ -1,11 +1,12 @@
 package brane.axon;
 
 import brane.embedding.Embedder;
+import brane.embedding.TokenCounter;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * The models that BRANE ships.
+ * A model that is open, or is being opened.
  *
  * @param embedder is closed by whoever opened it
  */
@@ -14,6 +15,16 @@ public record OnnxEmbedding(Embedder embedder) implements Embedding {
     @Override
     public String model() {
         return embedder.model().id();
+    }
+
+    @Override
+    public String name() {
+        return embedder.model().name();
+    }
+
+    @Override
+    public TokenCounter tokens() {
+        return embedder.tokens();
     }
 
     @Override

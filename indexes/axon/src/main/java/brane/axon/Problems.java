@@ -19,16 +19,6 @@ public final class Problems {
                 .failure();
     }
 
-    public static RuntimeException modelDiffers(String has, String wanted) {
-        return Problem.of(
-                        "axon-model-differs",
-                        409,
-                        "The document memory was made with another embedding model.",
-                        "axon.embedding must stay " + has + ", was " + wanted
-                                + ": change it back, or make a new Neuron and upload its documents again")
-                .failure();
-    }
-
     /** @param object the object that can not be read, or null when it is a row of the catalog */
     public static RuntimeException corrupt(UUID axon, @Nullable UUID object, Throwable cause) {
         var what = object == null ? "a row of axon " + axon : "object axons/" + axon + "/" + object;
@@ -125,7 +115,8 @@ public final class Problems {
                         "axon-model-missing",
                         503,
                         "This process does not have the embedding model.",
-                        "the embedding model must be one of " + new java.util.TreeSet<>(known) + ", was " + model)
+                        "the embedding model must be one of " + new java.util.TreeSet<>(known) + ", was " + model
+                                + ": bring its files back, or choose another in axon.embedding and re-embed")
                 .failure();
     }
 

@@ -18,10 +18,12 @@ import brane.axon.read.HybridSearch;
 import brane.axon.read.Readers;
 import brane.axon.upkeep.Certify;
 import brane.axon.upkeep.Maintenance;
+import brane.axon.upkeep.Reembedder;
 import brane.axon.write.Committer;
 import brane.axon.write.DocumentUpload;
 import brane.axon.write.Relabelling;
 import brane.core.ProblemException;
+import brane.embedding.TokenCounter;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
 import brane.storage.objects.ObjectStore;
@@ -98,8 +100,26 @@ public final class StoredAxons implements Axons {
     }
 
     @Override
-    public UUID open(String neuron, String embeddingModel) {
-        return catalog.open(neuron, embeddingModel, embedding(embeddingModel).dimensions());
+    public UUID open(String neuron, String embedding) {
+        var wanted = named(embedding);
+        return catalog.open(neuron, wanted.model(), wanted.dimensions());
+    }
+
+    @Override
+    public Model model(UUID axon, String embedding) {
+        var has = catalog.axon(axon).model();
+        return new Model(has, named(embedding).model().equals(has));
+    }
+
+    @Override
+    public TokenCounter tokens(UUID axon) throws InterruptedException {
+        return embedding(catalog.axon(axon).model()).tokens();
+    }
+
+    @Override
+    public void reembed(Intent intent, UUID axon, String embedding, Progress progress) throws InterruptedException {
+        requireOpen(intent);
+        new Reembedder(axon, named(embedding), progress, readers, objects, upkeep, environment).run();
     }
 
     @Override
@@ -109,9 +129,16 @@ public final class StoredAxons implements Axons {
         if (document.passages().size() > config.maxPassages()) {
             throw Problems.tooManyPassages(document.passages().size(), config.maxPassages());
         }
-        var embedding = embedding(catalog.axon(axon).model());
         return new DocumentUpload(
-                        axon, operation, document, progress, catalog, objects, committer(axon), embedding, environment)
+                        axon,
+                        operation,
+                        document,
+                        progress,
+                        catalog,
+                        objects,
+                        committer(axon),
+                        this::embedding,
+                        environment)
                 .run();
     }
 
@@ -261,6 +288,14 @@ public final class StoredAxons implements Axons {
 
     private Committer committer(UUID axon) {
         return committers.computeIfAbsent(axon, id -> new Committer(id, catalog, objects, config, environment));
+    }
+
+    private Embedding named(String name) {
+        return embeddings.values().stream()
+                .filter(embedding -> embedding.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problems.modelMissing(
+                        name, embeddings.values().stream().map(Embedding::name).toList()));
     }
 
     private Embedding embedding(String model) {

@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 
 /**
- * Turns text into a unit vector by a model that BRANE ships. One text a call, because batches cost more here and the quantised
+ * Turns text into a unit vector. One text a call, because batches cost more here and the quantised
  * model's result depends on its batch; several texts side by side, one platform thread each. A single text, which is a question
  * that somebody waits for, never queues behind the passages of a document.
  */
@@ -91,11 +91,11 @@ public final class Embedder implements AutoCloseable {
         };
     }
 
-    /** The unit vector of the text; what the text says after the model's limit changes nothing. */
+    /** The unit vector of a question; what it says after the model's limit changes nothing. */
     public float[] embed(String text) throws InterruptedException {
         opened();
         var answer = new ExecutorCompletionService<Indexed>(questions);
-        var running = submit(answer, 0, text);
+        var running = submit(answer, 0, model.queryPrefix() + text);
         try {
             return result(answer).vector();
         } finally {
@@ -104,7 +104,7 @@ public final class Embedder implements AutoCloseable {
     }
 
     /**
-     * The unit vectors of the texts, in their order.
+     * The unit vectors of passages, in their order.
      *
      * @param progress is told how many are done, from 1 to all, by the calling thread
      * @throws InterruptedException when the caller is interrupted; texts that wait are then not embedded
@@ -118,7 +118,7 @@ public final class Embedder implements AutoCloseable {
         try {
             for (var done = 0; done < texts.size(); done++) {
                 for (; next < texts.size() && next - done < width * WAITING_PER_THREAD; next++) {
-                    running.add(submit(ended, next, texts.get(next)));
+                    running.add(submit(ended, next, model.passagePrefix() + texts.get(next)));
                 }
                 var one = result(ended);
                 vectors[one.index()] = one.vector();
@@ -155,7 +155,7 @@ public final class Embedder implements AutoCloseable {
             if (e.getCause() instanceof RuntimeException reason) {
                 throw reason;
             }
-            throw new IllegalStateException("the embedding model " + model.id() + " can't be opened", e.getCause());
+            throw new IllegalStateException("the embedding model " + model.name() + " can't be opened", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the embedding model was being opened", e);

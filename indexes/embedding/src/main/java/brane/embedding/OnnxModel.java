@@ -5,25 +5,31 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * An open model: the text's tokens, at most the model's limit, through ONNX Runtime, the mean over all tokens, normalised
+ * An open model: the text's tokens, at most the model's limit, through ONNX Runtime, pooled as the model was trained, normalised
  * (sentence-transformers' definition of these models). Each call runs in the calling thread; calls may run side by side.
  */
 final class OnnxModel implements AutoCloseable {
 
-    private final int dimensions;
+    private static final Set<String> INPUTS = new TreeSet<>(Set.of("input_ids", "attention_mask", "token_type_ids"));
+
+    private final EmbeddingModel model;
     private final Tokens tokens;
     private final OrtEnvironment environment;
     private final OrtSession session;
 
-    private OnnxModel(int dimensions, Tokens tokens, OrtEnvironment environment, OrtSession session) {
-        this.dimensions = dimensions;
+    private OnnxModel(EmbeddingModel model, Tokens tokens, OrtEnvironment environment, OrtSession session) {
+        this.model = model;
         this.tokens = tokens;
         this.environment = environment;
         this.session = session;
@@ -31,15 +37,22 @@ final class OnnxModel implements AutoCloseable {
 
     static OnnxModel open(EmbeddingModel model, Path folder) {
         NativeFolders.use(folder);
-        var weights = model.weights().in(folder);
-        var tokens = new Tokens(model.tokenizer().in(folder), model.maxTokens());
+        var weights = model.weights(folder);
+        var tokens = new Tokens(model.tokenizer(folder), model.maxTokens(), model.passagePrefix());
         try (var options = options()) {
             var environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "brane");
             var session = environment.createSession(weights.toString(), options);
-            return new OnnxModel(model.dimensions(), tokens, environment, session);
+            requireInputs(model, weights, session);
+            return new OnnxModel(model, tokens, environment, session);
+        } catch (RuntimeException e) {
+            tokens.close();
+            throw e;
         } catch (OrtException | LinkageError e) {
             tokens.close();
-            throw new IllegalStateException("the embedding model " + model.id() + " can't be opened", e);
+            if (e instanceof OrtException && model.files() instanceof EmbeddingModel.Files.OfTheSite) {
+                throw SiteModels.wrong(weights, "must be an ONNX model", "export it again: " + e.getMessage());
+            }
+            throw new IllegalStateException("the embedding model " + model.name() + " can't be opened", e);
         }
     }
 
@@ -59,6 +72,23 @@ final class OnnxModel implements AutoCloseable {
         return tokens;
     }
 
+    /** What BRANE gives a model and takes from it: another shape would fail at each text, or give another vector. */
+    private static void requireInputs(EmbeddingModel model, Path weights, OrtSession session) throws OrtException {
+        var inputs = session.getInputNames();
+        var output = session.getOutputInfo().values().iterator().next().getInfo();
+        var shape = output instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
+        if (!INPUTS.containsAll(inputs)
+                || !inputs.contains("input_ids")
+                || shape.length != 3
+                || shape[2] != model.dimensions()) {
+            throw SiteModels.wrong(
+                    weights,
+                    "must take " + INPUTS + " and give batch x tokens x " + model.dimensions() + ", takes " + inputs
+                            + " and gives " + Arrays.toString(shape),
+                    "export the encoder without a head, and check dimensions in model.yaml");
+        }
+    }
+
     float[] vector(String text) throws OrtException {
         var ids = tokens.ids(text);
         var ones = new long[ids.length];
@@ -67,13 +97,22 @@ final class OnnxModel implements AutoCloseable {
         try (var input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
                 var mask = OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
                 var types = OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape);
-                var output = session.run(Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
-            return unitMean(((OnnxTensor) output.get(0)).getFloatBuffer(), ids.length);
+                var output = session.run(asked(input, mask, types))) {
+            var rows = model.pooling() == EmbeddingModel.Pooling.CLS ? 1 : ids.length;
+            return unitMean(((OnnxTensor) output.get(0)).getFloatBuffer(), rows);
         }
     }
 
-    /** The mean of {@code rows} token vectors, scaled to length 1. */
+    /** Not every model asks for the types. */
+    private Map<String, OnnxTensor> asked(OnnxTensor input, OnnxTensor mask, OnnxTensor types) {
+        var all = new HashMap<>(Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types));
+        all.keySet().retainAll(session.getInputNames());
+        return all;
+    }
+
+    /** The mean of the first {@code rows} token vectors, scaled to length 1. */
     private float[] unitMean(FloatBuffer states, int rows) {
+        var dimensions = model.dimensions();
         var sum = new double[dimensions];
         for (var row = 0; row < rows; row++) {
             for (var i = 0; i < dimensions; i++) {

@@ -8,12 +8,12 @@ public interface TokenCounter {
     /** A token's place in the text, in UTF-16 units. */
     record TokenSpan(int start, int end) {}
 
-    /** How many tokens the model reads at most, its special ones included. */
+    /** How many tokens the model reads at most, its special ones and the prefix of passages included. */
     int maxTokens();
 
-    /** The tokens of the text with the special ones, however many they are. */
+    /** The tokens of the text as a passage, with the special ones and the prefix, however many they are. */
     int count(String text);
 
-    /** Where the tokens of the text stand, without the special ones, in order. */
+    /** Where the tokens of the text stand, without the special ones and the prefix, in order. */
     List<TokenSpan> spans(String text);
 }

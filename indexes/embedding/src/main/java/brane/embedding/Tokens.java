@@ -25,12 +25,15 @@ final class Tokens implements TokenCounter, AutoCloseable {
     private static final int WORD = 128;
 
     private final int maxTokens;
+    private final String prefix;
     private final HuggingFaceTokenizer tokenizer;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    Tokens(Path file, int maxTokens) {
+    /** @param prefix what stands before each text that is counted */
+    Tokens(Path file, int maxTokens, String prefix) {
         this.maxTokens = maxTokens;
+        this.prefix = prefix;
         try {
             tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
         } catch (IOException e) {
@@ -64,7 +67,7 @@ final class Tokens implements TokenCounter, AutoCloseable {
 
     @Override
     public int count(String text) {
-        return encode(text, Encoding::getIds).length;
+        return encode(prefix + text, Encoding::getIds).length;
     }
 
     @Override

@@ -65,7 +65,7 @@ final class EmbedBench {
     /** @param arguments the folder of the models, and the model's id */
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments[0]);
-        var model = EmbeddingModel.of(arguments[1]);
+        var model = EmbeddingModel.of(EmbeddingModel.SHIPPED, arguments[1]);
         var width = Runtime.getRuntime().availableProcessors();
         try (var embedder = Embedder.open(model, new EmbedderConfig(folder, width));
                 var threads = Executors.newFixedThreadPool(width)) {
@@ -73,9 +73,9 @@ final class EmbedBench {
             var environment = OrtEnvironment.getEnvironment();
             try (var options = OnnxModel.options();
                     var session =
-                            environment.createSession(model.weights().in(folder).toString(), options);
+                            environment.createSession(model.weights(folder).toString(), options);
                     var tokenizer = HuggingFaceTokenizer.newInstance(
-                            model.tokenizer().in(folder),
+                            model.tokenizer(folder),
                             Map.of("maxLength", "256", "truncation", "true", "padding", "false"))) {
                 report(model, embedder, new Bare(tokenizer, environment, session, threads), texts, width);
             }

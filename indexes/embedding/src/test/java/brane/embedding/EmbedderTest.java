@@ -23,11 +23,14 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbedderTest {
 
@@ -48,7 +51,7 @@ class EmbedderTest {
     void equalsThePythonReferenceOnEveryText() throws Exception {
         var texts = List.of(
                 new ObjectMapper().readValue(EmbedderTest.class.getResourceAsStream("/texts.json"), String[].class));
-        var reference = reference(texts.size());
+        var reference = reference("all-minilm-l6-v2", texts.size());
 
         var vectors = embedder.embedAll(texts, done -> {});
 
@@ -57,6 +60,38 @@ class EmbedderTest {
             assertThat(cosine(vectors.get(i), reference.get(i)))
                     .as("text %d of %d characters", i, texts.get(i).length())
                     .isCloseTo(1.0, within(1e-4));
+        }
+    }
+
+    static List<EmbeddingModel> withPrefixes() {
+        return List.of(EmbeddingModel.BGE_SMALL, EmbeddingModel.E5_SMALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withPrefixes")
+    void equalsThePythonReferenceOfQuestionsAndPassages(EmbeddingModel model) throws Exception {
+        var all = new ObjectMapper().readValue(EmbedderTest.class.getResourceAsStream("/texts.json"), String[].class);
+        var texts = IntStream.range(0, (all.length + 3) / 4)
+                .mapToObj(i -> all[4 * i])
+                .toList();
+        var reference = reference(model.name(), 2 * texts.size());
+
+        try (var other = Embedder.open(model, new EmbedderConfig(FOLDER, 2))) {
+            var passages = other.embedAll(texts, done -> {});
+
+            var least = 1.0;
+            for (var i = 0; i < texts.size(); i++) {
+                least = Math.min(least, cosine(other.embed(texts.get(i)), reference.get(2 * i)));
+                least = Math.min(least, cosine(passages.get(i), reference.get(2 * i + 1)));
+            }
+            System.out.println("embedding model=" + model.name() + " least cosine to the reference=" + least);
+            assertThat(least).isGreaterThan(1 - 1e-4);
+            assertThat(other.tokens().maxTokens()).isEqualTo(512);
+            var room = 512 - other.tokens().count("");
+            assertThat(other.tokens().count("word ".repeat(room).strip())).isEqualTo(512);
+            var full = List.of("word ".repeat(room).strip(), "word ".repeat(room) + "and more that nobody reads");
+            var read = other.embedAll(full, done -> {});
+            assertThat(read.getFirst()).isEqualTo(read.getLast());
         }
     }
 
@@ -190,7 +225,7 @@ class EmbedderTest {
     /** A full disk or a bad one, a copy that was cut: the file has its name, and is not what the name says. */
     @Test
     void aModelFileThatWasCutOrAlteredIsLaidDownAgain(@TempDir Path folder) throws Exception {
-        var file = EmbeddingModel.MINILM_QUANTISED.weights();
+        var file = shipped(EmbeddingModel.MINILM_QUANTISED).weights();
         var path = file.in(folder);
         var whole = Files.readAllBytes(path);
 
@@ -205,7 +240,7 @@ class EmbedderTest {
 
     @Test
     void aModelFileThatIsWholeIsNotTouched(@TempDir Path folder) throws Exception {
-        var file = EmbeddingModel.MINILM_QUANTISED.weights();
+        var file = shipped(EmbeddingModel.MINILM_QUANTISED).weights();
         var before = Files.readAttributes(file.in(folder), BasicFileAttributes.class);
 
         assertThat(Files.readAttributes(file.in(folder), BasicFileAttributes.class)
@@ -260,7 +295,7 @@ class EmbedderTest {
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
         var fresh = Files.createFile(folder.resolve("unpacking-2"));
 
-        EmbeddingModel.MINILM.tokenizer().in(folder);
+        EmbeddingModel.MINILM.tokenizer(folder);
 
         assertThat(old).doesNotExist();
         assertThat(fresh).exists();
@@ -296,9 +331,9 @@ class EmbedderTest {
 
     @Test
     void anUnknownModelIsRefusedWithTheNamesOfTheKnown() {
-        assertThatThrownBy(() -> EmbeddingModel.of("bert"))
+        assertThatThrownBy(() -> EmbeddingModel.of(EmbeddingModel.SHIPPED, "bert"))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("all-minilm-l6-v2, all-minilm-l6-v2-q; was bert");
+                .hasMessageContaining("all-minilm-l6-v2, all-minilm-l6-v2-q, bge-small-en-v1.5, e5-small-v2; was bert");
     }
 
     @Test
@@ -310,8 +345,12 @@ class EmbedderTest {
         assertThat(folder).isEmptyDirectory();
     }
 
-    private static List<float[]> reference(int count) throws IOException {
-        try (var in = EmbedderTest.class.getResourceAsStream("/reference.f32")) {
+    private static EmbeddingModel.Files.Shipped shipped(EmbeddingModel model) {
+        return (EmbeddingModel.Files.Shipped) model.files();
+    }
+
+    private static List<float[]> reference(String model, int count) throws IOException {
+        try (var in = EmbedderTest.class.getResourceAsStream("/" + model + ".f32")) {
             var floats = ByteBuffer.wrap(in.readAllBytes())
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer();

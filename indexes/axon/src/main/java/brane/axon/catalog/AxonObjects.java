@@ -11,6 +11,7 @@ import brane.axon.format.Section;
 import brane.axon.format.Segment;
 import brane.axon.format.SegmentBytes;
 import brane.axon.format.SegmentIds;
+import brane.axon.format.SegmentPassages;
 import brane.axon.format.Toc;
 import brane.core.AtOnce;
 import brane.core.Problem;
@@ -192,6 +193,22 @@ public final class AxonObjects {
             var part = Toc.parse(row.toc()).part(Section.IDS);
             var bytes = part(axon, row, part.at(), part.length());
             return SegmentIds.decode(Section.IDS.open(SegmentBytes.of(bytes), new Toc.Part(0, part.length())));
+        } catch (CorruptException e) {
+            throw e.in(row.name());
+        }
+    }
+
+    /**
+     * The passages of a segment, without reading the rest of it.
+     *
+     * @throws MissingException when the store does not have it
+     * @throws CorruptException when it is not what was written
+     */
+    public SegmentPassages passages(UUID axon, ObjectRow row) {
+        try {
+            var part = Toc.parse(row.toc()).part(Section.PASSAGES);
+            var bytes = part(axon, row, part.at(), part.length());
+            return SegmentPassages.decode(Section.PASSAGES.body(bytes, new Toc.Part(0, part.length())));
         } catch (CorruptException e) {
             throw e.in(row.name());
         }

@@ -93,9 +93,7 @@ public interface Catalog {
     record Changes(AxonRow axon, List<ObjectRow> segments, List<DocumentRow> documents) {}
 
     /**
-     * The Axon of a Neuron, made when there is none.
-     *
-     * @throws brane.core.ProblemException {@code axon-model-differs} (409) when it was made with another embedding model
+     * The Axon of a Neuron, made with that embedding model when there is none; one that is there keeps its own.
      */
     UUID open(String neuron, String model, int dimensions);
 

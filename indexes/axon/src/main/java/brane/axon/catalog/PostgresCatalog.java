@@ -54,11 +54,8 @@ public final class PostgresCatalog implements Catalog {
     @Override
     public UUID open(String neuron, String model, int dimensions) {
         for (var attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-            var there = unseen(() -> database.first("select id, model from axon where neuron = ?", neuron));
+            var there = unseen(() -> database.first("select id from axon where neuron = ?", neuron));
             if (there.isPresent()) {
-                if (!there.get().text("model").equals(model)) {
-                    throw Problems.modelDiffers(there.get().text("model"), model);
-                }
                 return there.get().uuid("id");
             }
             make(neuron, model, dimensions);

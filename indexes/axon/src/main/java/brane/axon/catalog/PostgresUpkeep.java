@@ -51,7 +51,7 @@ public final class PostgresUpkeep implements Upkeep {
             }
             var next = row.version() + 1;
             PostgresCommit.makeLive(tx, axon, next, rewrite.outputs());
-            drop(tx, axon, next, rewrite);
+            drop(tx, row, next, rewrite);
             tx.execute(
                     "update axon set version = ?, model = ?, dimensions = ? where id = ?",
                     next,
@@ -80,16 +80,18 @@ public final class PostgresUpkeep implements Upkeep {
                 .toList());
     }
 
-    private static void drop(Sql tx, UUID axon, long next, Rewrite rewrite) {
+    private static void drop(Sql tx, AxonRow axon, long next, Rewrite rewrite) {
+        // What is of another model never stands in for a segment.
         @Nullable
-        UUID output =
-                rewrite.outputs().size() == 1 ? rewrite.outputs().getFirst().name() : null;
+        UUID output = rewrite.outputs().size() == 1 && rewrite.model().equals(axon.model())
+                ? rewrite.outputs().getFirst().name()
+                : null;
         tx.execute(
                 "update object set state = 'dropped', dropped = ?, dropped_at = now(), replaced_by = ?"
                         + " where axon = ? and name = any(?)",
                 next,
                 output,
-                axon,
+                axon.id(),
                 rewrite.sources().toArray(UUID[]::new));
     }
 

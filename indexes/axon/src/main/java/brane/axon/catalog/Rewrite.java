@@ -32,6 +32,10 @@ public record Rewrite(int keyVersion, List<Written> outputs, Set<UUID> sources, 
     /** The outputs are live, as of this version; or a later one, when an earlier call made them so whose answer was lost. */
     public record Done(long version) implements Outcome {}
 
-    /** Nothing is done, and never will be with these sources or these outputs. */
-    public record Lost(String why) implements Outcome {}
+    /**
+     * Nothing is done, and never will be with these sources or these outputs.
+     *
+     * @param outputs whether it is the outputs that can not be used any more
+     */
+    public record Lost(String why, boolean outputs) implements Outcome {}
 }

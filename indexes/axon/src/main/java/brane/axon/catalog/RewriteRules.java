@@ -29,17 +29,17 @@ final class RewriteRules {
                 return Optional.of(new Rewrite.Done(axon.version()));
             }
             if (!isFresh(axon, rewrite, state)) {
-                return lost("an output is not pending any more, or of another key or model");
+                return lost("an output is not pending any more, or of another key or model", true);
             }
         }
         for (var source : rewrite.sources()) {
             var state = states.get(source);
             if (state == null || !state.state().equals("live")) {
-                return lost("a source is not live any more");
+                return lost("a source is not live any more", false);
             }
         }
         if (!rewrite.model().equals(axon.model()) && !rewrite.sources().equals(live)) {
-            return lost("segments came that are not of the new model");
+            return lost("segments came that are not of the new model", false);
         }
         return Optional.empty();
     }
@@ -54,7 +54,7 @@ final class RewriteRules {
                 && rewrite.model().equals(output.model());
     }
 
-    private static Optional<Rewrite.Outcome> lost(String why) {
-        return Optional.of(new Rewrite.Lost(why));
+    private static Optional<Rewrite.Outcome> lost(String why, boolean outputs) {
+        return Optional.of(new Rewrite.Lost(why, outputs));
     }
 }

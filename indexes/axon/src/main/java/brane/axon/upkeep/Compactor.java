@@ -168,7 +168,7 @@ final class Compactor {
             } catch (CommitUnknownException e) {
                 if (attempt == ATTEMPTS) {
                     // Nobody waits for it: either it happened, or its outputs are collected one day.
-                    return new Rewrite.Lost("its outcome is unknown");
+                    return new Rewrite.Lost("its outcome is unknown", false);
                 }
                 environment.sleep(PAUSE);
             }

@@ -54,6 +54,11 @@ public final class Committer {
             return new Change(operation, 0, "", List.of(), List.of(), List.of());
         }
 
+        /** Whether they may share a segment. */
+        boolean suits(Change other) {
+            return keyVersion == other.keyVersion && model.equals(other.model);
+        }
+
         boolean isUpsert() {
             return operation.change() instanceof Commit.Upsert;
         }
@@ -185,7 +190,7 @@ public final class Committer {
                 if (!batch.isEmpty() && bytes + change.bytes() > MAX_PASSAGE_BYTES) {
                     break;
                 }
-                var suits = first == null || !change.isUpsert() || change.keyVersion() == first.keyVersion();
+                var suits = first == null || !change.isUpsert() || change.suits(first);
                 if (suits && isAlone(change.operation(), taken)) {
                     first = first == null && change.isUpsert() ? change : first;
                     bytes += change.bytes();

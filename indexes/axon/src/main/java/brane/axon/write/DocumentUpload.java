@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One document on its way into an Axon: embedded once, stored, and committed, anew when somebody was quicker. */
@@ -40,11 +41,14 @@ public final class DocumentUpload {
     private final Catalog catalog;
     private final AxonObjects objects;
     private final Committer committer;
-    private final Embedding embedding;
+    private final Function<String, Embedding> embeddings;
     private final Environment environment;
 
+    /** The passages' vectors, and of which model they are. */
+    private record Embedded(String model, List<float[]> vectors) {}
+
     private @Nullable Long base;
-    private @Nullable List<float[]> vectors;
+    private @Nullable Embedded embedded;
     private @Nullable List<Written> stored;
     private byte @Nullable [] contentHash;
 
@@ -56,7 +60,7 @@ public final class DocumentUpload {
             Catalog catalog,
             AxonObjects objects,
             Committer committer,
-            Embedding embedding,
+            Function<String, Embedding> embeddings,
             Environment environment) {
         this.axon = axon;
         this.operation = operation;
@@ -65,7 +69,7 @@ public final class DocumentUpload {
         this.catalog = catalog;
         this.objects = objects;
         this.committer = committer;
-        this.embedding = embedding;
+        this.embeddings = embeddings;
         this.environment = environment;
     }
 
@@ -86,7 +90,7 @@ public final class DocumentUpload {
         throw Problems.busy("the document was changed by others in each of " + ATTEMPTS + " attempts");
     }
 
-    /** Empty when it must be made anew: the name has another document now, or the Axon another key. */
+    /** Empty when it must be made anew: the name has another document now, or the Axon another key or model. */
     private Optional<Axons.Receipt> attempt() throws InterruptedException {
         var row = catalog.axon(axon);
         var names = AxonNames.of(catalog, row);
@@ -121,7 +125,7 @@ public final class DocumentUpload {
     private Committer.Change change(AxonRow row, AxonNames names, byte[] hash) throws InterruptedException {
         var since = base == null ? row.version() : base;
         base = since;
-        var made = vectors();
+        var made = vectors(row.model());
         requireGoingOn();
         var written = stored;
         if (written == null) {
@@ -163,16 +167,18 @@ public final class DocumentUpload {
                 made);
     }
 
-    private List<float[]> vectors() throws InterruptedException {
-        var known = vectors;
-        if (known == null) {
+    /** Embedded anew when the Axon has changed its model meanwhile. */
+    private List<float[]> vectors(String model) throws InterruptedException {
+        var known = embedded;
+        if (known == null || !known.model().equals(model)) {
             var total = document.passages().size();
             var texts = document.passages().stream().map(Passage::text).toList();
             progress.at("embedding", 0, total);
-            known = embedding.passages(texts, done -> progress.at("embedding", done, total));
-            vectors = known;
+            var vectors = embeddings.apply(model).passages(texts, done -> progress.at("embedding", done, total));
+            known = new Embedded(model, vectors);
+            embedded = known;
         }
-        return known;
+        return known.vectors();
     }
 
     private byte @Nullable [] labels(AxonNames names, UUID id) {

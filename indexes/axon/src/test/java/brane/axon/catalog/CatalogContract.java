@@ -8,7 +8,6 @@ import brane.axon.catalog.Catalog.Kind;
 import brane.axon.catalog.Catalog.NewObject;
 import brane.axon.catalog.Catalog.Written;
 import brane.core.Parallel;
-import brane.core.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -97,15 +96,14 @@ abstract class CatalogContract {
     }
 
     @Test
-    void opensOneAxonANeuronAndRefusesAnotherModel() {
+    void opensOneAxonANeuronWhichKeepsItsModel() {
         var axon = catalog().open("cardiology", "m", 4);
 
         assertThat(catalog().open("cardiology", "m", 4)).isEqualTo(axon);
         assertThat(catalog().axon(axon).version()).isZero();
-        assertThatThrownBy(() -> catalog().open("cardiology", "other", 4))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().slug()).isEqualTo("axon-model-differs"));
+        assertThat(catalog().open("cardiology", "other", 7)).isEqualTo(axon);
+        assertThat(catalog().axon(axon).model()).isEqualTo("m");
+        assertThat(catalog().axon(axon).dimensions()).isEqualTo(4);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package brane.axon.catalog;
 
 import brane.axon.Axons;
-import brane.axon.Problems;
 import brane.axon.catalog.InMemoryRows.Axon;
 import brane.axon.catalog.InMemoryRows.Document;
 import brane.axon.catalog.InMemoryRows.Stored;
@@ -44,9 +43,6 @@ public final class InMemoryCatalog implements Catalog {
     public synchronized UUID open(String neuron, String model, int dimensions) {
         for (var axon : rows.axons.values()) {
             if (axon.neuron.equals(neuron)) {
-                if (!axon.row.model().equals(model)) {
-                    throw Problems.modelDiffers(axon.row.model(), model);
-                }
                 return axon.row.id();
             }
         }
