@@ -59,6 +59,7 @@ final class Actors {
         }
         start("labeller", schedule.below(5), this::label);
         start("rotator", more / 2 + schedule.below(2), this::rotate);
+        start("re-embedder", focus == Focus.MODEL ? 2 + schedule.below(3) : schedule.below(2), this::reembed);
         start("backup", schedule.below(2), this::hold);
         start("clock", schedule.below(3), process -> schedule.jump(Duration.ofMinutes(schedule.below(2_000))));
     }
@@ -256,6 +257,10 @@ final class Actors {
             continue;
         }
         upkeep.retire(simulation.axon());
+    }
+
+    private void reembed(StoredAxons process) throws InterruptedException {
+        process.reembed(simulation.intent(), simulation.axon(), Simulation.MODELS.get(schedule.below(2)), QUIET);
     }
 
     private void hold(StoredAxons process) {

@@ -7,12 +7,15 @@ enum Focus {
     /** Many searches and deletions in one process. */
     CROWD,
     /** Erasures, compactions and new keys while documents come in. */
-    ERASURE;
+    ERASURE,
+    /** The embedding model is changed while documents come in. */
+    MODEL;
 
     static Focus of(Schedule schedule) {
-        return switch (schedule.below(4)) {
+        return switch (schedule.below(5)) {
             case 0 -> CROWD;
             case 1 -> ERASURE;
+            case 2 -> MODEL;
             default -> NONE;
         };
     }

@@ -50,6 +50,21 @@ final class Mutants {
                         "&& object.keyVersion() == axon.keyVersion()\n                && commit.keyVersion() == axon.keyVersion()",
                         ""),
                 Mutant.of(
+                        "model not checked",
+                        COMMIT_RULES,
+                        "&& (object.kind() != Kind.SEGMENT || axon.model().equals(object.model()))",
+                        ""),
+                Mutant.of(
+                        "re-embedding does not require all live segments",
+                        "brane.axon.catalog.RewriteRules",
+                        "&& !rewrite.sources().equals(live)) {",
+                        "&& !live.containsAll(rewrite.sources())) {"),
+                Mutant.of(
+                        "vectors kept although the model changed",
+                        "brane.axon.write.DocumentUpload",
+                        "if (known == null || !known.model().equals(model)) {",
+                        "if (known == null) {"),
+                Mutant.of(
                         "sources not checked",
                         "brane.axon.catalog.RewriteRules",
                         "if (state == null || !state.state().equals(\"live\")) {",

@@ -14,6 +14,7 @@ import brane.axon.catalog.InMemoryCatalog;
 import brane.axon.catalog.Upkeep;
 import brane.axon.catalog.Upkeep.Erased;
 import brane.axon.catalog.Upkeep.Grace;
+import brane.axon.read.OpenSegment;
 import brane.core.ProblemException;
 import brane.faiss.Precision;
 import brane.storage.objects.ObjectIdentity;
@@ -42,6 +43,9 @@ final class Simulation {
     private static final AxonConfig CONFIG =
             new AxonConfig(1 << 28, Duration.ofSeconds(30), 100, 1_000, 2, Precision.FLOAT32);
 
+    /** The embedding models; the Axon begins with the first. */
+    static final List<String> MODELS = List.of("hash", "other");
+
     /** What became of a run. */
     record Result(long seed, List<String> violations, long trace, long steps, Map<String, Integer> told) {}
 
@@ -53,7 +57,7 @@ final class Simulation {
     private final Clients clients = new Clients(violations);
     private final InMemoryCatalog catalog;
     private final SimulatedStore store;
-    private final HashEmbedding embedding;
+    private final List<HashEmbedding> embeddings;
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final Map<String, Integer> told = new HashMap<>();
     private final long seed;
@@ -72,7 +76,9 @@ final class Simulation {
         processes = new StoredAxons[hosts.length];
         catalog = new InMemoryCatalog(schedule::now, schedule::newId);
         store = new SimulatedStore(schedule);
-        embedding = new HashEmbedding("hash", 8, () -> schedule.point("embed"));
+        embeddings = List.of(
+                new HashEmbedding(MODELS.getFirst(), 8, () -> schedule.point("embed")),
+                new HashEmbedding(MODELS.getLast(), 12, () -> schedule.point("embed")));
         truth.catalogVersion = id -> (int) catalog.axon(id).version();
     }
 
@@ -81,7 +87,7 @@ final class Simulation {
     }
 
     private Result run() {
-        axon = catalog.open("neuron", embedding.model(), embedding.dimensions());
+        axon = catalog.open("neuron", MODELS.getFirst(), 8);
         new Actors(this, schedule, focus).start();
         if (!schedule.run(MAX_STEPS)) {
             violations.add("it does not end");
@@ -118,7 +124,24 @@ final class Simulation {
 
     /** The steps of upkeep, as a process that nothing happens to. */
     Upkeep upkeep() {
-        return new Host(schedule, Chaos.NONE).catalog(Upkeep.class, catalog.upkeep(), truth);
+        return new Host(schedule, Chaos.NONE).catalog(Upkeep.class, catalog.upkeep(), this::after);
+    }
+
+    private void after(String call, Object[] arguments, Object result) {
+        truth.after(call, arguments, result);
+        if (call.equals("commit") || call.equals("rewrite")) {
+            mustBeOfOneModel();
+        }
+    }
+
+    private void mustBeOfOneModel() {
+        var state = catalog.changes(axon, Long.MAX_VALUE);
+        for (var segment : state.segments()) {
+            if (!state.axon().model().equals(segment.model())) {
+                violations.add("a live segment is of " + segment.model() + ", the Axon of "
+                        + state.axon().model());
+            }
+        }
     }
 
     void begins(String actor) {
@@ -171,10 +194,10 @@ final class Simulation {
 
     private StoredAxons process(Host host, Chaos some) {
         return new StoredAxons(
-                host.catalog(Catalog.class, catalog, truth),
-                host.catalog(Upkeep.class, catalog.upkeep(), truth),
+                host.catalog(Catalog.class, catalog, this::after),
+                host.catalog(Upkeep.class, catalog.upkeep(), this::after),
                 store.of(host, some),
-                List.of(embedding),
+                embeddings,
                 CONFIG,
                 this::certified,
                 schedule);
@@ -315,6 +338,25 @@ final class Simulation {
         }
     }
 
+    /** Each vector is the one that the Axon's model makes of its passage. */
+    private void mustHaveItsVectors(Catalog.AxonRow of, ObjectRow row, AxonObjects objects) {
+        var model = embeddings.stream()
+                .filter(embedding -> embedding.model().equals(of.model()))
+                .findFirst()
+                .orElseThrow();
+        var segment = OpenSegment.decode(row, of.dimensions(), objects.read(axon, row));
+        try {
+            for (var i = 0; i < row.rows(); i++) {
+                var text = segment.passages().passage(i).text();
+                if (!Arrays.equals(segment.vectors().vector(i), model.vector(text))) {
+                    violations.add("at the end the vector of '" + text + "' is not of " + of.model());
+                }
+            }
+        } finally {
+            segment.release();
+        }
+    }
+
     private void mustHaveAll(StoredAxons process) throws IOException {
         var documents = truth.at(truth.version());
         var rows = 0;
@@ -325,6 +367,7 @@ final class Simulation {
                 .filter(row -> row.live() != null)
                 .forEach(row -> versions.put(row.id(), row.version()));
         for (ObjectRow row : changes.segments()) {
+            mustHaveItsVectors(changes.axon(), row, objects);
             rows += objects.ids(axon, row)
                     .visible(row.added(), document -> versions.getOrDefault(document, -1L))
                     .cardinality();

@@ -1,0 +1,28 @@
+package brane.axon.upkeep;
+
+import brane.axon.catalog.Catalog;
+import brane.axon.catalog.PostgresCatalog;
+import brane.axon.catalog.PostgresUpkeep;
+import brane.axon.catalog.Upkeep;
+import brane.storage.TestDatabase;
+import brane.storage.keys.Keys;
+import brane.storage.keys.TestKeys;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresReembeddingIT extends ReembeddingContract {
+
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
+
+    private static final Keys KEYS = TestKeys.create();
+
+    @Override
+    Catalog catalog() {
+        return new PostgresCatalog(DATABASE.sql(), KEYS);
+    }
+
+    @Override
+    Upkeep upkeep() {
+        return new PostgresUpkeep(DATABASE.sql(), KEYS);
+    }
+}
