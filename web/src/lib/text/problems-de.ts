@@ -313,9 +313,17 @@ export const problemsDe: typeof problemsEn = {
     title: "Gespeicherte Teile eines Dokuments fehlen oder sind beschädigt.",
     detail: "Löschen Sie es und laden Sie es neu hoch, oder sagen Sie es denen, die BRANE hier betreiben.",
   },
-  "axon-model-differs": {
-    title: "Diese Dokumente wurden mit einem anderen Einbettungsmodell gelesen.",
-    detail: "Die Administration kann jenes zurückbringen, oder ein neues Neuron mit den Dokumenten anlegen.",
+  "reembedding-needless": {
+    title: "Diese Dokumente werden schon mit diesem Modell gelesen.",
+    detail: "Wählen Sie zuerst im Neuron ein anderes Einbettungsmodell.",
+  },
+  "reembedding-interrupted": {
+    title: "Das Lesen der Dokumente mit einem anderen Modell wurde zu oft unterbrochen.",
+    detail: "Sie sind, wie sie waren. Beginnen Sie es noch einmal.",
+  },
+  "embedding-files": {
+    title: "Ein Einbettungsmodell dieses Hauses lässt sich nicht verwenden.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben: eine seiner Dateien fehlt oder ist falsch.",
   },
   "axon-model-missing": {
     title: "Das Einbettungsmodell dieser Dokumente ist nicht da.",

@@ -234,9 +234,17 @@ export const problemsEn = {
     title: "Stored parts of a document are missing or damaged.",
     detail: "Delete and upload it again, or tell whoever runs BRANE here.",
   },
-  "axon-model-differs": {
-    title: "These documents were read with another embedding model.",
-    detail: "An administrator can bring that model back, or make a new Neuron with the documents.",
+  "reembedding-needless": {
+    title: "These documents are read with this model already.",
+    detail: "Choose another embedding model in the Neuron first.",
+  },
+  "reembedding-interrupted": {
+    title: "Reading the documents with another model was interrupted too often.",
+    detail: "They are as they were. Start it once more.",
+  },
+  "embedding-files": {
+    title: "An embedding model of this site cannot be used.",
+    detail: "Tell whoever runs BRANE here: one of its files is missing or wrong.",
   },
   "axon-model-missing": {
     title: "The embedding model of these documents is not there.",

@@ -24,9 +24,11 @@ import brane.embedding.Embedder;
 import brane.embedding.EmbedderConfig;
 import brane.embedding.EmbeddingModel;
 import brane.embedding.Rerankers;
+import brane.ingest.AxonEndpoint;
 import brane.ingest.Documents;
 import brane.ingest.Ingest;
 import brane.ingest.IngestEndpoint;
+import brane.ingest.Reembeddings;
 import brane.neurons.BundledNeurons;
 import brane.neurons.NeuronAccess;
 import brane.neurons.NeuronFolder;
@@ -157,6 +159,7 @@ public final class AllInOne implements AutoCloseable {
         upkeep.add(axons::maintain);
         var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, axons::tokens));
         maintenance.add(ingest::maintain);
+        var reembeddings = keep(Reembeddings.start(database, axons, log));
         var documents = new IngestEndpoint(
                 ingest,
                 new Documents(axons, log),
@@ -177,6 +180,12 @@ public final class AllInOne implements AutoCloseable {
         var metrics = new Metrics().gauge("turns_running", chat::running).gauge("database_connections", database::lent);
         var routes = new Routes();
         documents.routes(routes);
+        new AxonEndpoint(
+                        reembeddings,
+                        axons,
+                        id -> target(neurons, axons, id),
+                        id -> neurons.get(id).neuron().axon().embedding())
+                .routes(routes);
         new SearchEndpoint(neurons, axons, reranking, log).routes(routes);
         chat.routes(routes);
         Console.addTo(

@@ -71,6 +71,8 @@ class IngestEndpointIT {
 
     private static Server server;
     private static Ingest ingest;
+    private static Reembeddings reembeddings;
+    private static volatile String wanted = "hash";
     private static Sessions.Session feeder;
     private static Sessions.Session reader;
 
@@ -89,7 +91,7 @@ class IngestEndpointIT {
                 database,
                 keys,
                 DirectoryStore.open(folder.resolve("store")),
-                List.of(new HashEmbedding()),
+                List.of(new HashEmbedding(), new HashEmbedding("other", () -> {})),
                 AxonConfig.DEFAULT,
                 (axon, erased) -> {});
         var settings = new Settings(Map.of("ingest.bytes-max", Integer.toString(BYTES_MAX)));
@@ -102,17 +104,25 @@ class IngestEndpointIT {
                         new Sample("one.md", Samples.utf8("# One\n\nText.")),
                         new Sample("two.txt", Samples.utf8("Two."))),
                 id -> accounts.find(id).map(Person::name).orElse(""));
+        reembeddings = Reembeddings.start(database, axons, LOG);
+        var memory = new AxonEndpoint(
+                reembeddings,
+                axons,
+                neuron -> new Ingest.Target(neuron, 1, axons.open(neuron, "hash")),
+                neuron -> wanted);
         var rules = endpoint.rules(new AccessRules(LOG))
                 .with(Access.USE_NEURON, (caller, id) -> !id.equals("hidden"))
-                .with(Access.FEED_NEURON, (caller, id) -> caller.email().startsWith("feeder"));
+                .with(Access.FEED_NEURON, (caller, id) -> caller.email().startsWith("feeder"))
+                .with(Access.EDIT_NEURON, (caller, id) -> caller.email().startsWith("feeder"));
         var config = ServerConfig.from(new Settings(Map.of("server.port", "0")));
-        server = Server.start(config, endpoint.routes(new Routes()), rules, sessions, new Metrics());
+        server = Server.start(config, memory.routes(endpoint.routes(new Routes())), rules, sessions, new Metrics());
     }
 
     @AfterAll
     static void stop() {
         server.close();
         ingest.close();
+        reembeddings.close();
     }
 
     @Test
@@ -370,6 +380,31 @@ class IngestEndpointIT {
                         .path("total")
                         .asInt())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anAxonKeepsItsModelUntilItIsReembedded() throws Exception {
+        var job = json(send(feeder, "PUT", "/api/v1/neurons/n7/documents/a.txt", Samples.utf8("Kidneys.")));
+        events("/api/v1/jobs/" + job.path("id").asText());
+        var path = "/api/v1/neurons/n7/axon";
+
+        assertThat(send(feeder, "POST", path + "/reembed", null).body()).contains("/problems/reembedding-needless");
+        wanted = "other";
+        try {
+            assertThat(send(reader, "GET", path, null).body())
+                    .isEqualTo("{\"embedding\":\"hash\",\"wanted\":\"other\",\"current\":false,\"documents\":1,\"passages\":1}");
+            assertThat(send(reader, "POST", path + "/reembed", null).statusCode()).isEqualTo(403);
+            assertThat(send(feeder, "POST", path + "/reembed", null).statusCode()).isEqualTo(202);
+            var state = json(send(reader, "GET", path, null));
+            for (var i = 0; i < 200 && !state.path("current").asBoolean(); i++) {
+                Thread.sleep(50);
+                state = json(send(reader, "GET", path, null));
+            }
+            assertThat(state.path("embedding").asText()).isEqualTo("other");
+        } finally {
+            wanted = "hash";
+        }
+        assertThat(LOG.events()).extracting("action").contains("axon-reembed");
     }
 
     @Test

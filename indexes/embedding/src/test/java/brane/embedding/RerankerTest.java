@@ -59,7 +59,7 @@ class RerankerTest {
         try (var model = RerankerTest.class.getResourceAsStream("/overlap-reranker.onnx")) {
             Files.copy(model, target.resolve("model.onnx"));
         }
-        Files.copy(EmbeddingModel.MINILM_QUANTISED.tokenizer().in(models), target.resolve("tokenizer.json"));
+        Files.copy(EmbeddingModel.MINILM_QUANTISED.tokenizer(models), target.resolve("tokenizer.json"));
         return target;
     }
 
@@ -139,7 +139,7 @@ class RerankerTest {
         Files.write(folder.resolve("model.onnx"), java.util.Arrays.copyOf(whole, 400));
         assertProblem("reranker-broken", "no model", () -> rerankers.of("overlap"));
         Files.copy(
-                EmbeddingModel.MINILM_QUANTISED.weights().in(models),
+                EmbeddingModel.MINILM_QUANTISED.weights(models),
                 folder.resolve("model.onnx"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertProblem("reranker-broken", "one float a pair", () -> rerankers.of("overlap"));

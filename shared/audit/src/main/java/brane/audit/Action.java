@@ -23,6 +23,7 @@ public enum Action {
     DOCUMENT_LABEL,
     DOCUMENT_DELETE,
     DOCUMENT_ERASE,
+    AXON_REEMBED,
     SEARCH,
     CHAT_TURN,
     MODEL_CALL,

@@ -66,9 +66,7 @@ public final class Reembedder {
     /** @throws InterruptedException when this thread is interrupted before the change */
     public void run() throws InterruptedException {
         for (var round = 1; round <= MAX_ROUNDS; round++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("re-embedding was cancelled");
-            }
+            requireGoingOn();
             if (isRoundTheLast()) {
                 return;
             }
@@ -145,6 +143,7 @@ public final class Reembedder {
         var texts = rows.stream().map(Segment.Row::passage).map(Passage::text).toList();
         progress.at("embedding", before, total);
         var vectors = to.passages(texts, done -> progress.at("embedding", before + done, total));
+        requireGoingOn();
         var whole = new ArrayList<Segment.Row>();
         for (var i = 0; i < rows.size(); i++) {
             whole.add(new Segment.Row(rows.get(i).id(), rows.get(i).passage(), vectors.get(i)));
@@ -157,9 +156,7 @@ public final class Reembedder {
 
     private boolean isChanged(Snapshot state) throws InterruptedException {
         progress.at("committing", made.rows(), Math.max(total, made.rows()));
-        if (Thread.interrupted()) {
-            throw new InterruptedException("re-embedding was cancelled before its commit");
-        }
+        requireGoingOn();
         var sources = state.segments().stream().map(ObjectRow::name).collect(Collectors.toUnmodifiableSet());
         var outcome = rewritten(sources);
         LOG.log(
@@ -188,6 +185,12 @@ public final class Reembedder {
             pause();
             // The next round sees whether the Axon has the model now.
             return new Rewrite.Lost("its outcome is unknown", false);
+        }
+    }
+
+    private static void requireGoingOn() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("re-embedding was cancelled before its commit");
         }
     }
 

@@ -2,8 +2,10 @@ package brane.axon.bench;
 
 import brane.axon.DocumentText;
 import brane.axon.Embedding;
+import brane.axon.HashEmbedding;
 import brane.axon.NewDocument;
 import brane.axon.Passage;
+import brane.embedding.TokenCounter;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +137,11 @@ final class BenchTexts implements Embedding {
     @Override
     public String model() {
         return "bench";
+    }
+
+    @Override
+    public TokenCounter tokens() {
+        return new HashEmbedding().tokens();
     }
 
     @Override

@@ -344,7 +344,7 @@ final class Simulation {
                 .filter(embedding -> embedding.model().equals(of.model()))
                 .findFirst()
                 .orElseThrow();
-        var segment = OpenSegment.decode(row, of.dimensions(), objects.read(axon, row));
+        var segment = OpenSegment.decode(row, of.dimensions(), objects.segment(axon, row));
         try {
             for (var i = 0; i < row.rows(); i++) {
                 var text = segment.passages().passage(i).text();

@@ -90,7 +90,7 @@ abstract class ReembeddingContract {
         var objects = new AxonObjects(catalog(), store, Environment.REAL);
         for (ObjectRow row : state.segments()) {
             assertThat(row.model()).isEqualTo(model.model());
-            var segment = OpenSegment.decode(row, model.dimensions(), objects.read(axon, row));
+            var segment = OpenSegment.decode(row, model.dimensions(), objects.segment(axon, row));
             for (var i = 0; i < row.rows(); i++) {
                 assertThat(segment.vectors().vector(i))
                         .isEqualTo(model.vector(segment.passages().passage(i).text()));
