@@ -40,8 +40,9 @@ record Stretch(Hit hit, Passage passage, String body, int first, int last) {
 
     /** Both as one without what they repeat, with the hit of this one. */
     Stretch and(Stretch other) {
-        var earlier = start() <= other.start() ? this : other;
-        var later = earlier == this ? other : this;
+        var begins = start() <= other.start();
+        var earlier = begins ? this : other;
+        var later = begins ? other : this;
         var gap = later.start() - earlier.end();
         var more = "";
         if (later.end() > earlier.end()) {

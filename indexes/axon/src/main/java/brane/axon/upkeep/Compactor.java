@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +92,12 @@ final class Compactor {
         try {
             var rows = rows(axon, state, sources);
             var written = write(axon, state, rows);
-            if (written == null) {
+            if (written.isEmpty()) {
                 return false;
             }
             var rewrite = new Rewrite(
                     state.axon().keyVersion(),
-                    written,
+                    written.get(),
                     Set.copyOf(sources),
                     state.axon().model(),
                     state.axon().dimensions());
@@ -140,8 +141,8 @@ final class Compactor {
                 bytes, Toc.parse(row.toc()), row.rows(), state.axon().dimensions(), row.added());
     }
 
-    /** The segments, stored; null when the Axon got another key meanwhile and the one for them is gone. */
-    private @Nullable List<Written> write(UUID axon, Snapshot state, List<Segment.Row> rows)
+    /** The segments, stored; empty when the Axon got another key meanwhile and the one for them is gone. */
+    private Optional<List<Written>> write(UUID axon, Snapshot state, List<Segment.Row> rows)
             throws InterruptedException {
         var contents = new ArrayList<AxonObjects.Content>();
         for (var from = 0; from < rows.size(); from += Segment.MAX_ROWS) {
@@ -150,12 +151,13 @@ final class Compactor {
             contents.add(AxonObjects.Content.of(state.axon().model(), segment));
         }
         try {
-            return contents.isEmpty()
-                    ? List.of()
-                    : objects.write(axon, state.axon().keyVersion(), contents);
+            return Optional.of(
+                    contents.isEmpty()
+                            ? List.of()
+                            : objects.write(axon, state.axon().keyVersion(), contents));
         } catch (ProblemException e) {
             if (Problems.isKeyDestroyed(e)) {
-                return null;
+                return Optional.empty();
             }
             throw e;
         }

@@ -1,7 +1,6 @@
 package brane.axon.simulation;
 
 import brane.axon.Axons;
-import brane.axon.Labels;
 import brane.axon.StoredAxons;
 import brane.axon.Texts;
 import brane.axon.catalog.Upkeep.Grace;
@@ -57,7 +56,6 @@ final class Actors {
             start("collector " + i, 2 + schedule.below(3), this::collect);
             start("eraser " + i, more + schedule.below(3), this::erase);
         }
-        start("labeller", schedule.below(5), this::label);
         start("rotator", more / 2 + schedule.below(2), this::rotate);
         start("re-embedder", focus == Focus.MODEL ? 2 + schedule.below(3) : schedule.below(2), this::reembed);
         start("backup", schedule.below(2), this::hold);
@@ -187,17 +185,17 @@ final class Actors {
         return Optional.of(seen);
     }
 
-    /** Names and labels: of each that is there, the token is taken for right. */
+    /** Names only: of each that is there, the token is taken for right. */
     private Optional<Map<String, String>> listed(StoredAxons process) {
         var version = simulation.truth().version();
-        var labels = new TreeMap<String, String>();
-        for (var info : process.documents(simulation.intent(), simulation.axon(), "", Optional.empty(), 100)
-                .documents()) {
-            if (labels.put(info.name(), String.join(",", info.labels())) != null) {
-                simulation.violation("a list had " + info.name() + " twice");
-            }
-        }
-        simulation.mustHaveBeenLabelled(version, labels);
+        var names =
+                process
+                        .documents(simulation.intent(), simulation.axon(), "", Optional.empty(), 100)
+                        .documents()
+                        .stream()
+                        .map(info -> info.name())
+                        .toList();
+        simulation.mustHaveHadNames(version, names);
         return Optional.empty();
     }
 
@@ -212,18 +210,6 @@ final class Actors {
         simulation.clients().saw(start, gone, token.isEmpty() ? Map.of() : Map.of(name, token), List.of(name));
         simulation.mustHaveBeen(version, name, token);
         return Optional.empty();
-    }
-
-    private void label(StoredAxons process) {
-        var name = NAMES.get(schedule.below(NAMES.size()));
-        var operation = schedule.newId();
-        var label = "l" + tokens++;
-        simulation.truth().asks(operation, name, label);
-        untilDone(() -> attempt(() -> {
-            var labels = new Labels(List.of(label), null);
-            simulation.process().relabel(simulation.intent(), simulation.axon(), operation, name, labels);
-            return true;
-        }));
     }
 
     private void collect(StoredAxons process) throws InterruptedException {

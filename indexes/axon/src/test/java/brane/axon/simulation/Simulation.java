@@ -231,13 +231,14 @@ final class Simulation {
         violations.add("a read saw '" + token + "' of " + name + ", which was in no version since " + from);
     }
 
-    void mustHaveBeenLabelled(int from, Map<String, String> labels) {
+    void mustHaveHadNames(int from, List<String> names) {
         for (var version = from; version <= truth.version(); version++) {
-            if (truth.labels(version).equals(labels)) {
+            if (truth.at(version).keySet().equals(new TreeSet<>(names))
+                    && names.size() == truth.at(version).size()) {
                 return;
             }
         }
-        violations.add("a list had " + labels + ", which was no version from " + from + " to " + truth.version());
+        violations.add("a list had " + names + ", which was no version from " + from + " to " + truth.version());
     }
 
     private final Set<UUID> holds = new java.util.HashSet<>();

@@ -14,12 +14,11 @@ import java.util.UUID;
 /** The first oracle: what the Axon's documents were at each version, noted in the moment of each commit. */
 final class Truth implements Host.Effects {
 
-    /** A change that a client asked for: the document's name, and the token of its text or its label, empty for a deletion. */
+    /** A change that a client asked for: the document's name, and the token of its text or empty for a deletion. */
     record Asked(String name, String token) {}
 
     private final Map<UUID, Asked> asked = new HashMap<>();
     private final List<Map<String, String>> versions = new ArrayList<>(List.of(Map.of()));
-    private final List<Map<String, String>> labels = new ArrayList<>(List.of(Map.of()));
     private final Map<UUID, String> names = new HashMap<>();
     private final Map<UUID, Set<String>> tokens = new HashMap<>();
     private final Set<UUID> erased = new HashSet<>();
@@ -40,11 +39,6 @@ final class Truth implements Host.Effects {
 
     Map<String, String> at(int version) {
         return versions.get(version);
-    }
-
-    /** The label of each document at that version, empty where it has none. */
-    Map<String, String> labels(int version) {
-        return labels.get(version);
     }
 
     /** Every text that the document ever had in a version. */
@@ -86,12 +80,7 @@ final class Truth implements Host.Effects {
     }
 
     private void unchanged() {
-        add(versions.getLast(), labels.getLast());
-    }
-
-    private void add(Map<String, String> documents, Map<String, String> labelled) {
-        versions.add(documents);
-        labels.add(labelled);
+        versions.add(versions.getLast());
     }
 
     private void committed(Commit commit, long version) {
@@ -99,7 +88,6 @@ final class Truth implements Host.Effects {
             violations.add("version " + version + " followed on " + version());
         }
         var next = new TreeMap<>(versions.getLast());
-        var labelled = new TreeMap<>(labels.getLast());
         for (var operation : commit.operations()) {
             var change = asked.get(operation.id());
             if (!done.add(operation.id())) {
@@ -110,29 +98,21 @@ final class Truth implements Host.Effects {
                     violations.add("an erased document of " + change.name() + " came back");
                 }
                 next.put(change.name(), change.token());
-                labelled.putIfAbsent(change.name(), "");
                 names.put(operation.document(), change.name());
                 tokens.computeIfAbsent(operation.document(), any -> new HashSet<>())
                         .add(change.token());
-            } else if (operation.change() instanceof Commit.Relabel) {
-                if (labelled.replace(change.name(), change.token()) == null) {
-                    violations.add("a document of " + change.name() + " got a label and was not there");
-                }
             } else {
                 next.remove(change.name());
-                labelled.remove(change.name());
             }
         }
-        add(next, labelled);
+        versions.add(next);
     }
 
     private void erased(UUID document) {
         if (names.containsKey(document) && erased.add(document)) {
             var next = new TreeMap<>(versions.getLast());
             next.remove(names.get(document));
-            var labelled = new TreeMap<>(labels.getLast());
-            labelled.remove(names.get(document));
-            add(next, labelled);
+            versions.add(next);
         }
     }
 }
