@@ -157,7 +157,7 @@ public final class AllInOne implements AutoCloseable {
                 AxonConfig.from(settings),
                 (axon, erased) -> log.fact(ErasureCertificate.of(erased), Decision.OK));
         upkeep.add(axons::maintain);
-        var ingest = keep(Ingest.start(settings, data, database, keys, axons, log, axons::tokens));
+        var ingest = keep(Ingest.start(settings, data, database, keys, store, axons, log, axons::tokens));
         maintenance.add(ingest::maintain);
         var reembeddings = keep(Reembeddings.start(database, axons, log));
         var documents = new IngestEndpoint(

@@ -70,12 +70,19 @@ class StoreOnS3IT {
         try (var running = RealProcess.start(data)) {
             running.signIn();
             upload(running, "first.txt", "The red pump stands in the cellar.");
+            var job = running.upload(NEURON, "waits.txt", "The blue pump stands in the attic. ".repeat(20_000));
             minio.kill();
             try {
-                var job = running.upload(NEURON, "waits.txt", "The blue pump stands in the attic.");
                 RealProcess.until(() -> running.output().contains("job=" + job + " cause=store-down"));
                 assertThat(running.get("/api/v1/jobs/" + job).path("state").asText())
                         .isEqualTo("running");
+                running.call(
+                                "PUT",
+                                "/api/v1/neurons/" + NEURON + "/documents/refused.txt",
+                                HttpRequest.BodyPublishers.ofString("Nobody can keep this."))
+                        .body()
+                        .close();
+                assertThat(running.lastStatus()).isEqualTo(503);
                 minio.start();
                 assertThat(running.await(job)).isEqualTo("done");
             } finally {

@@ -9,27 +9,32 @@ import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.core.Settings;
 import brane.embedding.TokenCounter;
+import brane.ingest.JobLeases.Taken;
+import brane.storage.CommitUnknownException;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
-import brane.storage.objects.SealedTemp;
+import brane.storage.objects.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes documents in: what was accepted is durable, sealed, and survives the process; what is done is in the Axon. A job that
- * was running when the process was killed begins anew at the next start, under the same operation, so it is done once.
+ * Takes documents in: what was accepted is durable, sealed, and survives the process; what is done is in the Axon. Any number of
+ * processes may do so over one database and store: each job is one process's at a time ({@link JobLeases}), and one whose process
+ * died begins anew at another, under the same operation, so it is done once.
  */
 public final class Ingest implements AutoCloseable {
 
@@ -37,6 +42,8 @@ public final class Ingest implements AutoCloseable {
 
     /** A document on which the process died so often is not tried again. */
     private static final int ATTEMPTS = 10;
+
+    private static final Duration STOP = Duration.ofSeconds(10);
 
     /** A Neuron's Axon, and the version of the Neuron that said so. */
     public record Target(String neuron, long version, UUID axon) {}
@@ -47,37 +54,57 @@ public final class Ingest implements AutoCloseable {
         TokenCounter of(UUID axon) throws InterruptedException;
     }
 
+    /** How often a process that has nothing to do asks for what others received. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final IngestConfig config;
     private final JobStore jobs;
+    private final JobLeases leases;
+    private final Uploads uploads;
     private final ExtractorPool extractors;
-    private final LinkedBlockingQueue<Order> waiting = new LinkedBlockingQueue<>();
     private final Map<UUID, JobRun> running = new ConcurrentHashMap<>();
-    private final List<Thread> workers = new ArrayList<>();
+    private final Semaphore free;
+    private final Semaphore news = new Semaphore(0);
+    private final List<Thread> threads = new ArrayList<>();
     private final JobRun.Tools tools;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
-    private Ingest(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, Counters counters) {
+    private Ingest(
+            IngestConfig config,
+            Database database,
+            Keys keys,
+            ObjectStore store,
+            Axons axons,
+            AuditLog log,
+            Counters counters) {
         this.config = config;
-        this.jobs = jobs;
+        this.jobs = new JobStore(database, keys);
+        this.leases = new JobLeases(database, jobs, config.lease());
+        this.uploads = new Uploads(database, store, config.uploads(), config.workers() > 0);
+        this.free = new Semaphore(config.workers());
         this.extractors = new ExtractorPool(config.extraction(), config.sealed());
-        this.tools = new JobRun.Tools(config, jobs, extractors, counters, axons, log);
+        this.tools = new JobRun.Tools(config, leases, uploads, extractors, counters, axons, log);
     }
 
     /**
-     * Goes on with the jobs that the last process left, and takes new ones.
+     * Goes on with the jobs that processes left which are gone, and takes new ones.
      *
      * @param counters of the Axons' embedding models
      * @param data the data directory
      */
     public static Ingest start(
-            Settings settings, Path data, Database database, Keys keys, Axons axons, AuditLog log, Counters counters) {
-        return start(IngestConfig.from(settings, data), new JobStore(database, keys), axons, log, counters);
-    }
-
-    static Ingest start(IngestConfig config, JobStore jobs, Axons axons, AuditLog log, Counters counters) {
-        var ingest = new Ingest(config, jobs, axons, log, counters);
-        ingest.recover();
-        for (var i = 0; i < config.workers(); i++) {
-            ingest.workers.add(Thread.ofVirtual().name("ingest-" + i).start(ingest::work));
+            Settings settings,
+            Path data,
+            Database database,
+            Keys keys,
+            ObjectStore store,
+            Axons axons,
+            AuditLog log,
+            Counters counters) {
+        var ingest = new Ingest(IngestConfig.from(settings, data), database, keys, store, axons, log, counters);
+        if (ingest.config.workers() > 0) {
+            ingest.threads.add(Thread.ofVirtual().name("ingest").start(ingest::dispatch));
+            ingest.threads.add(Thread.ofVirtual().name("ingest-leases").start(ingest::renew));
         }
         return ingest;
     }
@@ -136,25 +163,33 @@ public final class Ingest implements AutoCloseable {
                         .problem(config.extraction())
                         .failure());
         var all = new SequenceInputStream(new java.io.ByteArrayInputStream(head), timed);
-        var upload = SealedTemp.receive(all, config.bytesMax(), config.uploads());
+        var upload = uploads.receive(all, config.bytesMax(), announced);
         var kept = false;
         try {
-            if (announced >= 0 && upload.length() != announced) {
-                throw new IOException("the upload ended early");
-            }
             var id = Ids.next();
-            var order =
-                    new Order(id, caller, target.neuron(), target.version(), target.axon(), name, type, upload, labels);
+            var order = new Order(
+                    id,
+                    caller,
+                    target.neuron(),
+                    target.version(),
+                    target.axon(),
+                    name,
+                    type,
+                    upload.length(),
+                    upload.ticket(),
+                    labels);
             var job =
                     jobs.add(order, operation == null ? id : operation, config.waitingMax(), config.waitingBytesMax());
             kept = job.id().equals(id);
-            if (kept) {
-                waiting.add(order);
-            }
+            news.release();
             return current(job);
+        } catch (CommitUnknownException e) {
+            // The job may be there: then its upload must be. The sweep removes it otherwise.
+            kept = true;
+            throw e;
         } finally {
             if (!kept) {
-                upload.close();
+                uploads.drop(upload.name());
             }
         }
     }
@@ -185,37 +220,35 @@ public final class Ingest implements AutoCloseable {
         jobs.putAway(id);
     }
 
-    /** Asks a job to stop. What was committed already stays: then the job is done. */
+    /** Asks a job to stop, whichever process works on it. What was committed already stays: then the job is done. */
     public void cancel(UUID id) {
-        jobs.cancel(id);
+        jobs.cancel(id).ifPresent(uploads::drop);
         var run = running.get(id);
         if (run != null) {
             run.cancel();
-            return;
         }
-        waiting.stream().filter(order -> order.id().equals(id)).findFirst().ifPresent(order -> {
-            if (waiting.remove(order)) {
-                order.upload().close();
-            }
-        });
     }
 
-    /** Forgets jobs that ended long ago. The scheduler calls it. */
+    /** Forgets jobs that ended long ago, and uploads that no job is for. The scheduler calls it. */
     public void maintain() {
         var gone = jobs.prune(config.keep());
         LOG.log(gone > 0 ? Level.INFO : Level.DEBUG, "event=jobs-pruned count={0}", Long.toString(gone));
+        uploads.sweep();
     }
 
-    /** Stops; jobs that have not ended go on at the next start. */
+    /** Stops; jobs that have not ended go on in another process, or at the next start. */
     @Override
     public void close() {
-        workers.forEach(Thread::interrupt);
-        for (var worker : workers) {
-            try {
-                worker.join(java.time.Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        closing.countDown();
+        news.release();
+        running.values().forEach(JobRun::stop);
+        try {
+            for (var thread : threads) {
+                thread.join(STOP);
             }
+            free.tryAcquire(config.workers(), STOP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         extractors.close();
     }
@@ -228,44 +261,97 @@ public final class Ingest implements AutoCloseable {
         return Optional.ofNullable(running.get(id)).map(JobRun::job);
     }
 
-    private void work() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                var order = waiting.take();
-                var run = new JobRun(order, tools);
-                running.put(order.id(), run);
-                try {
-                    run.run();
-                } finally {
-                    running.remove(order.id());
+    /** Takes a job whenever a worker is free: at once when this process received one, else by asking now and then. */
+    private void dispatch() {
+        try {
+            while (closing.getCount() > 0) {
+                if (!free.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    continue;
                 }
-            } catch (InterruptedException closing) {
-                return;
+                var taken = take();
+                if (taken.isPresent()) {
+                    Thread.ofVirtual().name("ingest-job").start(() -> work(taken.get()));
+                } else {
+                    free.release();
+                    if (news.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                        news.drainPermits();
+                    }
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void recover() {
-        var left = jobs.left(config.uploads());
-        for (var one : left) {
-            var order = one.order();
-            if (one.cancelled()) {
-                jobs.cancelled(one.job());
-            } else if (order.isEmpty() || one.attempts() >= ATTEMPTS) {
-                jobs.failed(one.job(), interrupted(one.attempts()));
-            } else {
-                waiting.add(order.get());
-            }
+    private Optional<Taken> take() {
+        try {
+            return leases.take();
+        } catch (ProblemException | CommitUnknownException e) {
+            LOG.log(Level.DEBUG, "event=no-job-taken cause={0}", e.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "event=no-job-taken cause={0}", e.toString());
         }
-        SealedTemp.sweep(
-                config.uploads(),
-                waiting.stream().map(order -> order.upload().name()).collect(Collectors.toUnmodifiableSet()));
-        if (!left.isEmpty()) {
+        return Optional.empty();
+    }
+
+    private void work(Taken taken) {
+        var id = taken.job().id();
+        try {
+            if (taken.cancelled()) {
+                ended(taken, leases.cancelled(taken.job(), taken.lease()));
+            } else if (taken.order().isEmpty() || taken.attempts() > ATTEMPTS) {
+                ended(taken, leases.failed(taken.job(), taken.lease(), interrupted(taken.attempts() - 1)));
+            } else {
+                var run = new JobRun(taken, taken.order().get(), tools);
+                running.put(id, run);
+                if (closing.getCount() == 0) {
+                    run.stop();
+                }
+                run.run();
+            }
+        } catch (RuntimeException e) {
             LOG.log(
-                    Level.INFO,
-                    "event=jobs-recovered left={0} resumed={1}",
-                    Integer.toString(left.size()),
-                    Integer.toString(waiting.size()));
+                    Level.WARNING,
+                    "event=job-left job={0} cause={1}",
+                    id,
+                    e.getClass().getName());
+        } finally {
+            running.remove(id);
+            free.release();
+        }
+    }
+
+    private void ended(Taken taken, boolean ours) {
+        if (ours) {
+            uploads.drop(taken.upload());
+        }
+    }
+
+    /** Says that this process lives, often enough that a lost answer or two cost nothing. */
+    private void renew() {
+        try {
+            while (!closing.await(config.lease().toMillis() / 5, TimeUnit.MILLISECONDS)) {
+                var runs = List.copyOf(running.values());
+                if (runs.isEmpty()) {
+                    continue;
+                }
+                try {
+                    var renewed = leases.renew(runs.stream().map(JobRun::lease).toList());
+                    for (var run : runs) {
+                        if (!renewed.kept().contains(run.lease())
+                                || renewed.cancelled().contains(run.lease())) {
+                            run.cancel();
+                        }
+                    }
+                } catch (RuntimeException e) {
+                    LOG.log(
+                            Level.DEBUG,
+                            "event=leases-not-renewed cause={0}",
+                            e.getClass().getSimpleName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param bytesMax bytes of one document
  * @param waitingMax documents that are waiting or being read, of everybody
  * @param waitingBytesMax bytes of these
- * @param workers documents that are worked on at once
+ * @param workers documents that are worked on at once; 0 leaves that to other processes
+ * @param lease how long a document stays with a process that says nothing more of it
  * @param uploadWait how long sending one document may take
  * @param retry how long a document is tried again while the database or the store cannot be reached
  * @param keep how long the outcome of a job can be asked for
@@ -24,6 +25,7 @@ record IngestConfig(
         int waitingMax,
         long waitingBytesMax,
         int workers,
+        Duration lease,
         Duration uploadWait,
         Duration retry,
         Duration keep,
@@ -34,7 +36,8 @@ record IngestConfig(
         atLeast("bytes-max", bytesMax, 1);
         atLeast("waiting-max", waitingMax, 1);
         atLeast("waiting-bytes-max", waitingBytesMax, bytesMax);
-        atLeast("workers", workers, 1);
+        atLeast("workers", workers, 0);
+        atLeast("lease in ms", lease.toMillis(), 1_000);
         atLeast("upload-wait in ms", uploadWait.toMillis(), 1);
         atLeast("retry in ms", retry.toMillis(), 0);
         atLeast("keep in ms", keep.toMillis(), 1);
@@ -47,6 +50,7 @@ record IngestConfig(
                 settings.number("ingest.waiting-max", 1_000),
                 settings.bytes("ingest.waiting-bytes-max", 10L << 30),
                 settings.number("ingest.workers", 2),
+                settings.duration("ingest.lease", Duration.ofSeconds(15)),
                 settings.duration("ingest.upload-wait", Duration.ofMinutes(30)),
                 settings.duration("ingest.retry", Duration.ofMinutes(2)),
                 settings.duration("ingest.keep", Duration.ofDays(30)),

@@ -14,11 +14,12 @@ import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.core.RequestContext;
 import brane.ingest.Job.Stage;
+import brane.storage.objects.SealedTemp;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -32,7 +33,8 @@ final class JobRun {
     /** What every run works with. */
     record Tools(
             IngestConfig config,
-            JobStore jobs,
+            JobLeases leases,
+            Uploads uploads,
             ExtractorPool extractors,
             Ingest.Counters counters,
             Axons axons,
@@ -48,6 +50,7 @@ final class JobRun {
     }
 
     private final Order order;
+    private final UUID lease;
     private final Tools tools;
     private final Thread thread = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,25 +58,14 @@ final class JobRun {
     private volatile Job job;
     private volatile boolean cancelled;
     private boolean over;
-    private boolean taken;
     private long noted;
 
-    JobRun(Order order, Tools tools) {
+    /** To be made by the thread that runs it. */
+    JobRun(JobLeases.Taken taken, Order order, Tools tools) {
         this.order = order;
+        this.lease = taken.lease();
         this.tools = tools;
-        this.job = new Job(
-                order.id(),
-                order.caller().id(),
-                order.neuron(),
-                order.name().text(),
-                Job.State.RUNNING,
-                Stage.READING,
-                0,
-                0,
-                null,
-                null,
-                Instant.now(),
-                Instant.now());
+        this.job = taken.job().at(Stage.READING, 0, 0);
     }
 
     /** Whether it has, whatever the machine's clock was set to meanwhile. */
@@ -85,7 +77,11 @@ final class JobRun {
         return job;
     }
 
-    /** Stops it from another thread, as long as it works. */
+    UUID lease() {
+        return lease;
+    }
+
+    /** Stops it from another thread, as long as it works: somebody wants that, or the job is another process's now. */
     void cancel() {
         lock.lock();
         try {
@@ -98,16 +94,42 @@ final class JobRun {
         }
     }
 
-    /** @throws InterruptedException when the process stops; then the job goes on at the next start */
-    void run() throws InterruptedException {
-        tools.jobs.find(order.id()).ifPresent(stored -> job = stored.at(Stage.READING, 0, 0));
+    /** Stops it because the process does; the job goes on elsewhere, or at the next start. */
+    void stop() {
+        lock.lock();
+        try {
+            if (!over) {
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Works on it to its end, or until it is stopped: then any process may take the job at once. */
+    void run() {
         var ending = ending();
         end();
+        var upload = SealedTemp.name(order.ticket());
         if (ending instanceof Ending.Cancelled && !cancelled) {
-            throw new InterruptedException("the process stops");
+            tools.uploads.forget(upload);
+            release();
+        } else if (settle(ending)) {
+            tools.uploads.drop(upload);
+        } else {
+            tools.uploads.forget(upload);
         }
-        if (settle(ending)) {
-            order.upload().close();
+    }
+
+    private void release() {
+        try {
+            tools.leases.release(order.id(), lease);
+        } catch (ProblemException e) {
+            LOG.log(
+                    Level.DEBUG,
+                    "event=job-not-released job={0} cause={1}",
+                    order.id(),
+                    e.problem().slug());
         }
     }
 
@@ -161,14 +183,9 @@ final class JobRun {
     }
 
     private Ending attempt() throws InterruptedException {
-        if (!taken && !tools.jobs.begin(order.id())) {
-            cancelled = true;
-            return new Ending.Cancelled();
-        }
-        taken = true;
         var entry = Entry.of(Action.DOCUMENT_INGEST, "axon:" + order.axon())
                 .neuron(order.neuron() + "@" + order.version())
-                .count("bytes", order.upload().length());
+                .count("bytes", order.bytes());
         return tools.log.during(entry, intent -> {
             var ending = put(intent);
             switch (ending) {
@@ -183,7 +200,11 @@ final class JobRun {
 
     private Ending put(Intent intent) throws InterruptedException {
         at(Stage.READING, 0, 0);
-        var upload = new SealedUpload(order.upload());
+        var sealed = tools.uploads.open(order.ticket());
+        if (sealed.isEmpty()) {
+            return new Ending.Failed(uploadGone());
+        }
+        var upload = new SealedUpload(sealed.get());
         return switch (tools.extractors.extract(order.type(), upload, (done, of) -> at(Stage.READING, done, of))) {
             case Extraction.Failed(var failure) -> new Ending.Failed(failure.problem(tools.config.extraction()));
             case Extraction.Done(var extracted) -> new Ending.Done(commit(intent, upload, extracted));
@@ -223,20 +244,26 @@ final class JobRun {
         return new DocumentText(extracted.text(), pages, Splitter.headings(extracted), spans);
     }
 
-    /** Shows how far it is at once, and keeps it now and then; it is then that a wish to stop is seen. */
+    /**
+     * Shows how far it is at once, and keeps it now and then; it is then that a wish to stop, or a lost lease, is seen. Nothing is
+     * committed without a look.
+     */
     private void at(Stage stage, long done, long total) {
         var before = job.stage();
         job = job.at(stage, done, total);
         var now = System.nanoTime();
-        if (before == stage && now - noted < NOTED_EVERY.toNanos()) {
+        if (before == stage && stage != Stage.COMMITTING && now - noted < NOTED_EVERY.toNanos()) {
             return;
         }
         noted = now;
         try {
-            if (!tools.jobs.progress(job)) {
+            if (!tools.leases.progress(job, lease)) {
                 cancel();
             }
         } catch (ProblemException e) {
+            if (stage == Stage.COMMITTING) {
+                throw e;
+            }
             LOG.log(
                     Level.DEBUG,
                     "event=progress-not-kept job={0} cause={1}",
@@ -245,17 +272,20 @@ final class JobRun {
         }
     }
 
-    /** Keeps how it ended; false when even that could not be kept: then the next start finds out. */
-    private boolean settle(Ending ending) throws InterruptedException {
+    /** Keeps how it ended; false when the job is not this process's any more, or that could not be kept in time. */
+    private boolean settle(Ending ending) {
         var since = System.nanoTime();
         while (true) {
             try {
-                switch (ending) {
-                    case Ending.Done(var receipt) -> tools.jobs.done(job, receipt.document());
-                    case Ending.Failed(var problem) -> tools.jobs.failed(job, problem);
-                    case Ending.Cancelled _ -> tools.jobs.cancelled(job);
+                var settled = switch (ending) {
+                    case Ending.Done(var receipt) -> tools.leases.done(job, lease, receipt.document());
+                    case Ending.Failed(var problem) -> tools.leases.failed(job, lease, problem);
+                    case Ending.Cancelled _ -> tools.leases.cancelled(job, lease);
+                };
+                if (!settled) {
+                    LOG.log(Level.INFO, "event=job-lost job={0}", order.id());
                 }
-                return true;
+                return settled;
             } catch (ProblemException e) {
                 if (System.nanoTime() - since > tools.config.retry().toNanos()) {
                     LOG.log(
@@ -265,9 +295,22 @@ final class JobRun {
                             e.problem().slug());
                     return false;
                 }
+            }
+            try {
                 Thread.sleep(PAUSE_MAX.dividedBy(10));
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                return false;
             }
         }
+    }
+
+    private static Problem uploadGone() {
+        return Problem.of(
+                "ingest-interrupted",
+                503,
+                "The server was stopped while it worked on the document.",
+                "what was uploaded is gone from the object store: upload the document once more; nothing of it is visible");
     }
 
     private static Problem broke() {

@@ -11,7 +11,6 @@ import brane.storage.Sql;
 import brane.storage.keys.Keys;
 import brane.storage.objects.SealedTemp;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +26,7 @@ final class JobStore {
     private static final String SCOPE = "person";
     private static final int PER_OWNER = 1_000;
 
-    private static final String VIEW =
+    static final String VIEW =
             "id, owner, neuron, name, state, stage, done, total, problem, document, created, updated";
 
     private final Database database;
@@ -41,15 +40,15 @@ final class JobStore {
     /** Keeps the order, unless the caller gave one under the same operation before: then that one's job comes back. */
     Job add(Order order, UUID operation, int waitingMax, long waitingBytesMax) {
         return database.inTx(tx -> {
-            refuseWhenFull(tx, order.upload().length(), waitingMax, waitingBytesMax);
+            refuseWhenFull(tx, order.bytes(), waitingMax, waitingBytesMax);
             var owner = order.caller().id();
             var key = keys.current(tx, SCOPE, owner);
             var labels = order.labels();
             tx.execute(
                     """
-                    insert into job (id, operation, owner, via, roles, neuron, version, axon, name, type, bytes, ticket, labels, state,
-                                     stage)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'receiving')
+                    insert into job (id, operation, owner, via, roles, neuron, version, axon, name, type, bytes, ticket, upload,
+                        labels, state, stage)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'receiving')
                     on conflict (owner, operation) do nothing""",
                     order.id(),
                     operation,
@@ -61,8 +60,9 @@ final class JobStore {
                     order.axon(),
                     key.seal(order.name().text().getBytes(StandardCharsets.UTF_8), context(order.id(), "name")),
                     order.type().id(),
-                    order.upload().length(),
-                    key.seal(order.upload().ticket(), context(order.id(), "ticket")),
+                    order.bytes(),
+                    key.seal(order.ticket(), context(order.id(), "ticket")),
+                    SealedTemp.name(order.ticket()),
                     labels == null ? null : key.seal(LabelLines.write(labels), context(order.id(), "labels")));
             return tx.first("select " + VIEW + " from job where owner = ? and operation = ?", owner, operation)
                     .map(row -> job(tx, row))
@@ -134,100 +134,24 @@ final class JobStore {
         }
     }
 
-    /** Takes a job to work on it; false when it was cancelled or has ended. */
-    boolean begin(UUID id) {
-        return database.execute(
-                        "update job set state = 'running', attempts = attempts + 1, updated = now()"
-                                + " where id = ? and ticket is not null and not cancel",
-                        id)
-                > 0;
-    }
-
-    /** Notes how far it is; false when it shall stop. */
-    boolean progress(Job job) {
-        return database.execute(
-                        "update job set stage = ?, done = ?, total = ?, updated = now()"
-                                + " where id = ? and ticket is not null and not cancel",
-                        job.stage().id(),
-                        job.done(),
-                        job.total(),
-                        job.id())
-                > 0;
-    }
-
-    /** Wants it to stop; one that nobody works on has ended with this. */
-    void cancel(UUID id) {
-        database.execute("update job set cancel = true where id = ? and ticket is not null", id);
-        database.execute(
-                "update job set state = 'cancelled', ticket = null, updated = now() where id = ? and state = 'queued'",
-                id);
-    }
-
-    void done(Job job, UUID document) {
-        end(job, Job.State.DONE, document, null);
-    }
-
-    void failed(Job job, Problem problem) {
-        end(job, Job.State.FAILED, null, ProblemText.write(problem));
-    }
-
-    void cancelled(Job job) {
-        end(job, Job.State.CANCELLED, null, null);
-    }
-
-    private void end(Job job, Job.State state, @Nullable UUID document, @Nullable String problem) {
-        database.execute(
-                "update job set state = ?, stage = ?, done = ?, total = ?, document = ?, problem = ?, ticket = null,"
-                        + " updated = now() where id = ? and ticket is not null",
-                state.id(),
-                job.stage().id(),
-                job.done(),
-                job.total(),
-                document,
-                problem,
-                job.id());
-    }
-
-    /** A job that was accepted and has not ended, with its upload, which is empty when that is not in this folder. */
-    record Left(Job job, Optional<Order> order, int attempts, boolean cancelled) {}
-
     /**
-     * All that were accepted and have not ended, the oldest first. Only one process may call this: it takes every job for its
-     * own, and their uploads lie in its folder. Several need a lease in the row (who, last beat) and uploads in the object store.
+     * Wants it to stop; one that nobody works on has ended with this.
+     *
+     * @return the upload of a job that has ended with this
      */
-    List<Left> left(Path folder) {
-        return database
-                .query("select " + VIEW + ", via, roles, version, axon, type, ticket, labels, cancel, attempts from job"
-                        + " where ticket is not null order by created, id")
-                .stream()
-                .map(row -> left(row, folder))
-                .toList();
+    Optional<UUID> cancel(UUID id) {
+        database.execute("update job set cancel = true where id = ? and ticket is not null", id);
+        return database.first(
+                        "update job set state = 'cancelled', ticket = null, lease = null, leased_until = null, updated = now()"
+                                + " where id = ? and ticket is not null and (lease is null or leased_until < now())"
+                                + " returning upload",
+                        id)
+                .flatMap(row -> row.optionalUuid("upload"));
     }
 
-    private Left left(Row row, Path folder) {
-        var job = job(database, row);
-        if (job.name().isEmpty()) {
-            return new Left(job, Optional.empty(), 0, true);
-        }
-        var ticket = keys.open(database, SCOPE, job.owner(), row.bytes("ticket"), context(job.id(), "ticket"));
-        var caller = new Caller(job.owner(), "", roles(row), Set.of(), row.text("via"));
-        var order = SealedTemp.reopen(folder, ticket)
-                .map(upload -> new Order(
-                        job.id(),
-                        caller,
-                        job.neuron(),
-                        row.number("version"),
-                        row.uuid("axon"),
-                        new DocumentName(job.name()),
-                        DocumentType.of(row.text("type")),
-                        upload,
-                        labels(job, row)));
-        return new Left(job, order, (int) row.number("attempts"), row.flag("cancel"));
-    }
-
-    private @Nullable Labels labels(Job job, Row row) {
+    private @Nullable Labels labels(Sql sql, Job job, Row row) {
         return row.optionalBytes("labels")
-                .map(closed -> keys.open(database, SCOPE, job.owner(), closed, context(job.id(), "labels")))
+                .map(closed -> keys.open(sql, SCOPE, job.owner(), closed, context(job.id(), "labels")))
                 .map(LabelLines::read)
                 .orElse(null);
     }
@@ -242,7 +166,7 @@ final class JobStore {
                     where place > ?))""", Instant.now().minus(keep), PER_OWNER);
     }
 
-    private Job job(Sql sql, Row row) {
+    Job job(Sql sql, Row row) {
         var id = row.uuid("id");
         var owner = row.uuid("owner");
         return new Job(
@@ -270,6 +194,21 @@ final class JobStore {
             }
             throw e;
         }
+    }
+
+    /** What is to be done for a job whose row has the columns {@code via, roles, version, axon, type, bytes, ticket, labels} too. */
+    Order order(Sql sql, Row row, Job job) {
+        return new Order(
+                job.id(),
+                new Caller(job.owner(), "", roles(row), Set.of(), row.text("via")),
+                job.neuron(),
+                row.number("version"),
+                row.uuid("axon"),
+                new DocumentName(job.name()),
+                DocumentType.of(row.text("type")),
+                row.number("bytes"),
+                keys.open(sql, SCOPE, job.owner(), row.bytes("ticket"), context(job.id(), "ticket")),
+                labels(sql, job, row));
     }
 
     private static Set<Role> roles(Row row) {

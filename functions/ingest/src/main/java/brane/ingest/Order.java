@@ -2,7 +2,6 @@ package brane.ingest;
 
 import brane.axon.Labels;
 import brane.core.Caller;
-import brane.storage.objects.SealedTemp;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What is to be done: this upload becomes a document of that Axon.
  *
  * @param id the job's id, and the operation under which the Axon commits it, so that doing it twice does it once
- * @param caller who sent it; a job that goes on after a restart knows their id, roles and session only
+ * @param caller who sent it; whoever works on the job knows their id, roles and session only
+ * @param bytes of the upload
+ * @param ticket what opens the upload; a secret
  * @param labels what the document gets; null keeps those of the live document of that name
  */
 record Order(
@@ -21,5 +22,6 @@ record Order(
         UUID axon,
         DocumentName name,
         DocumentType type,
-        SealedTemp upload,
+        long bytes,
+        byte[] ticket,
         @Nullable Labels labels) {}

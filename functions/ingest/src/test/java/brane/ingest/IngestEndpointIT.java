@@ -95,7 +95,15 @@ class IngestEndpointIT {
                 AxonConfig.DEFAULT,
                 (axon, erased) -> {});
         var settings = new Settings(Map.of("ingest.bytes-max", Integer.toString(BYTES_MAX)));
-        ingest = Ingest.start(settings, folder, database, keys, axons, LOG, axon -> new FourLetters());
+        ingest = Ingest.start(
+                settings,
+                folder,
+                database,
+                keys,
+                DirectoryStore.open(folder.resolve("store")),
+                axons,
+                LOG,
+                axon -> new FourLetters());
         var endpoint = new IngestEndpoint(
                 ingest,
                 new Documents(axons, LOG),

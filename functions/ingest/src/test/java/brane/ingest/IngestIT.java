@@ -17,7 +17,6 @@ import brane.storage.TestDatabase;
 import brane.storage.keys.Keys;
 import brane.storage.keys.TestKeys;
 import brane.storage.objects.DirectoryStore;
-import brane.storage.objects.SealedTemp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +54,7 @@ class IngestIT {
     private final Caller doctor = new Caller(UUID.randomUUID(), "d@example.org", Set.of(Role.USER), Set.of(), "s1");
     private final MemoryAuditLog log = new MemoryAuditLog();
     private final Gate gate = new Gate();
+    private DirectoryStore store;
     private StoredAxons axons;
     private Target target;
     private Documents documents;
@@ -62,10 +62,11 @@ class IngestIT {
 
     @BeforeEach
     void open() {
+        store = DirectoryStore.open(folder.resolve("store"));
         axons = new StoredAxons(
                 DATABASE.sql(),
                 KEYS,
-                DirectoryStore.open(folder.resolve("store")),
+                store,
                 List.of(new HashEmbedding("hash", gate)),
                 AxonConfig.DEFAULT,
                 (axon, erased) -> {});
@@ -288,7 +289,9 @@ class IngestIT {
         var job = submit("a.txt", Samples.utf8("Some words."));
         gate.reached.await(20, TimeUnit.SECONDS);
         ingest.close();
-        SealedTemp.sweep(folder.resolve("uploads"));
+        for (var stored : store.list("uploads/", "", 10)) {
+            store.delete(stored.name());
+        }
         gate.open();
 
         ingest = start(Map.of());
@@ -356,8 +359,7 @@ class IngestIT {
     }
 
     private Ingest start(Map<String, String> settings) {
-        var config = IngestConfig.from(new Settings(settings), folder);
-        return Ingest.start(config, new JobStore(DATABASE.sql(), KEYS), axons, log, axon -> new FourLetters());
+        return Ingest.start(new Settings(settings), folder, DATABASE.sql(), KEYS, store, axons, log, axon -> new FourLetters());
     }
 
     private void restart(Map<String, String> settings) {

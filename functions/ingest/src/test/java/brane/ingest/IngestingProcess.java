@@ -48,7 +48,15 @@ final class IngestingProcess implements AutoCloseable {
                 AxonConfig.DEFAULT,
                 (axon, erased) -> {});
         target = new Ingest.Target("n", 1, axons.open("n", "slow"));
-        ingest = Ingest.start(new Settings(Map.of()), folder, database, keys, axons, log, axon -> new FourLetters());
+        ingest = Ingest.start(
+                new Settings(Map.of("ingest.lease", "PT2S")),
+                folder,
+                database,
+                keys,
+                store,
+                axons,
+                log,
+                axon -> new FourLetters());
     }
 
     /** Arguments: address, user and password of the database, the folder, the round. */

@@ -67,7 +67,7 @@ public final class SealedTemp implements AutoCloseable {
         var whole = false;
         try {
             OwnerOnly.directories(folder);
-            file = Files.createFile(file(folder, identity), OwnerOnly.FILE);
+            file = Files.createFile(file(folder, identity.name()), OwnerOnly.FILE);
             var sealed = SealedObject.seal(identity, key, plain);
             try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 sealed.transferTo(Channels.newOutputStream(out));
@@ -113,7 +113,7 @@ public final class SealedTemp implements AutoCloseable {
         var storedSha256 = new byte[Sha256.LENGTH];
         var sha256 = new byte[Sha256.LENGTH];
         in.get(key).get(storedSha256).get(sha256);
-        var file = file(folder, identity);
+        var file = file(folder, identity.name());
         try {
             var object = new SealedObject(identity, key, Files.size(file));
             return Optional.of(new SealedTemp(file, identity, key, object, storedSha256, sha256));
@@ -122,6 +122,55 @@ public final class SealedTemp implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of uploads " + folder + " must be readable", e);
         }
+    }
+
+    /**
+     * The upload of this ticket, copied from where its {@link #stored} bytes were put; what differs from them fails when it is read.
+     *
+     * @throws IOException when {@code stored} fails
+     * @throws brane.core.ProblemException {@code disk-full} (507), {@code uploads-unwritable} (503) or {@code data-tampered} (500);
+     *     nothing is left
+     */
+    public static SealedTemp fetch(Path folder, byte[] ticket, InputStream stored) throws IOException {
+        var file = file(folder, name(ticket));
+        var sent = new Bounded(stored, Long.MAX_VALUE);
+        var whole = false;
+        try {
+            OwnerOnly.directories(folder);
+            Files.deleteIfExists(file);
+            Files.createFile(file, OwnerOnly.FILE);
+            try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                sent.transferTo(Channels.newOutputStream(out));
+            }
+            var upload = reopen(folder, ticket).orElseThrow();
+            whole = true;
+            return upload;
+        } catch (IOException e) {
+            if (sent.failed) {
+                throw e;
+            }
+            throw problem(folder, e);
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** The name of the upload that a ticket is for. */
+    public static UUID name(byte[] ticket) {
+        var in = ByteBuffer.wrap(ticket, 2 * Long.BYTES, 2 * Long.BYTES);
+        return new UUID(in.getLong(), in.getLong());
+    }
+
+    /** The bytes as they lie on disk, sealed, which any process may keep for {@link #fetch}. */
+    public InputStream stored() throws IOException {
+        return Files.newInputStream(file);
+    }
+
+    /** How many {@link #stored} bytes there are. */
+    public long storedLength() {
+        return SealedObject.storedLength(length());
     }
 
     /** What opens this upload again after a restart. It is a secret: whoever keeps it seals it. */
@@ -204,8 +253,8 @@ public final class SealedTemp implements AutoCloseable {
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private static Path file(Path folder, ObjectIdentity identity) {
-        return folder.resolve(PREFIX + identity.name());
+    private static Path file(Path folder, UUID name) {
+        return folder.resolve(PREFIX + name);
     }
 
     /** Deletes the file. */
