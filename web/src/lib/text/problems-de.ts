@@ -342,6 +342,10 @@ export const problemsDe: typeof problemsEn = {
     title: "Das Einbettungsmodell konnte nicht abgelegt werden.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben: es braucht 150 MB freien Platz.",
   },
+  "search-down": {
+    title: "Die Suche ist nicht erreichbar.",
+    detail: "Versuchen Sie es gleich noch einmal. Bleibt es so, sagen Sie es dem, der BRANE hier betreibt.",
+  },
   "search-malformed": {
     title: "Danach kann nicht gesucht werden.",
     detail: "Schreiben Sie einige Wörter, höchstens 1.000 Zeichen.",

@@ -263,6 +263,10 @@ export const problemsEn = {
     title: "The embedding model could not be laid down.",
     detail: "Tell whoever runs BRANE here: it needs 150 MB of free disk.",
   },
+  "search-down": {
+    title: "The search cannot be reached.",
+    detail: "Try again in a moment. If it stays so, tell whoever runs BRANE here.",
+  },
   "search-malformed": { title: "This cannot be searched for.", detail: "Write a few words, at most 1,000 characters." },
 
   // questions and answers

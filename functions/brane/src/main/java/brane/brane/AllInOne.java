@@ -1,15 +1,8 @@
 package brane.brane;
 
-import brane.audit.AuditConfig;
-import brane.audit.AuditJournal;
 import brane.audit.AuditReader;
-import brane.audit.Decision;
-import brane.axon.AxonConfig;
 import brane.axon.Axons;
-import brane.axon.Embedding;
-import brane.axon.OnnxEmbedding;
 import brane.axon.Reranking;
-import brane.axon.StoredAxons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
 import brane.broker.LocalAddresses;
@@ -17,13 +10,11 @@ import brane.chat.Chat;
 import brane.chat.ChatConfig;
 import brane.console.Console;
 import brane.console.NeuronActivity;
-import brane.core.ProblemException;
 import brane.core.Settings;
 import brane.core.SteadyClock;
 import brane.embedding.Embedder;
-import brane.embedding.EmbedderConfig;
-import brane.embedding.EmbeddingModel;
-import brane.embedding.Rerankers;
+import brane.grpc.Calls;
+import brane.grpc.InternalConfig;
 import brane.ingest.AxonEndpoint;
 import brane.ingest.Documents;
 import brane.ingest.Ingest;
@@ -34,6 +25,8 @@ import brane.neurons.NeuronAccess;
 import brane.neurons.NeuronFolder;
 import brane.neurons.Neurons;
 import brane.neurons.SiteSettings;
+import brane.search.SearchConfig;
+import brane.search.SearchElsewhere;
 import brane.search.SearchEndpoint;
 import brane.security.Access;
 import brane.security.AccessRules;
@@ -47,84 +40,53 @@ import brane.server.Metrics;
 import brane.server.Routes;
 import brane.server.Server;
 import brane.server.ServerConfig;
-import brane.server.Traces;
-import brane.storage.Database;
-import brane.storage.DatabaseConfig;
-import brane.storage.Installation;
-import brane.storage.Migrations;
-import brane.storage.StoreConfig;
-import brane.storage.embedded.EmbeddedConfig;
-import brane.storage.embedded.EmbeddedPostgres;
-import brane.storage.keys.Keys;
-import brane.storage.keys.MasterKeyConfig;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** Every function in one process, wired in plain {@code new}: read from top to bottom it is the architecture. */
-public final class AllInOne implements AutoCloseable {
+/** Every function in one process, but for what the settings leave to others, wired in plain {@code new}: read from top to bottom it is the architecture. */
+public final class AllInOne implements Running {
 
-    private static final System.Logger LOG = System.getLogger(AllInOne.class.getName());
-    private static final Duration MAINTAIN_EVERY = Duration.ofSeconds(30);
-
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<Runnable> maintenance = new ArrayList<>();
 
     /** What may take long, and must not keep the rest waiting. */
     private final List<Runnable> upkeep = new ArrayList<>();
 
     private final ServerConfig serverConfig;
+    private final Ground ground;
     private Optional<String> setupCode = Optional.empty();
     private int port;
 
-    private AllInOne(ServerConfig serverConfig) {
+    private AllInOne(ServerConfig serverConfig, Ground ground) {
         this.serverConfig = serverConfig;
+        this.ground = ground;
     }
 
     static AllInOne start(Settings settings, Path data, Steps steps) throws InterruptedException {
-        var running = new AllInOne(ServerConfig.from(settings));
+        var serverConfig = ServerConfig.from(settings);
+        var search = SearchConfig.from(settings);
+        var embeds = search.targets().isEmpty() || Ingest.works(settings, data);
+        var running = new AllInOne(serverConfig, Ground.open(settings, data, steps, Function.ALL, embeds));
         try {
-            running.begin(settings, data, steps);
+            running.begin(settings, data, steps, search);
             steps.end();
             return running;
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (RuntimeException e) {
             running.close();
             throw e;
         }
     }
 
-    private void begin(Settings settings, Path data, Steps steps) throws InterruptedException {
-        var storeConfig = StoreConfig.from(settings, data);
-        DataFolder.prepare(data);
-        keep(DataFolder.lock(data));
-        var embedderConfig = EmbedderConfig.from(settings, data);
-        var models = NeuronCommand.models(settings, data);
-        var defaultModel = EmbeddingModel.of(models, settings.text("embedding.model", EmbeddingModel.DEFAULT.name()));
-        var embedder = keep(Embedder.openInBackground(defaultModel, embedderConfig));
-
-        steps.next("starting PostgreSQL");
-        var databaseConfig = databaseConfig(settings, data);
-        steps.next("bringing the database up to date");
-        Migrations.run(databaseConfig);
-        var database = keep(Database.open(databaseConfig));
-
-        steps.next("opening keys and objects");
-        var store = keep(storeConfig.open());
-        var keys = new Keys(Installation.open(database, store, MasterKeyConfig.from(settings, data))
-                .masterKey());
-
-        steps.next("opening the audit log");
-        var log = keep(AuditJournal.open(database, keys, "all", AuditConfig.from(settings)));
+    private void begin(Settings settings, Path data, Steps steps, SearchConfig search) {
+        var database = ground.database();
+        var keys = ground.keys();
+        var log = ground.log();
         maintenance.add(log::maintain);
 
         steps.next("wiring people, Neurons and documents");
@@ -140,7 +102,7 @@ public final class AllInOne implements AutoCloseable {
         maintenance.addAll(List.of(sessions::maintain, signIn::maintain, rules::maintain));
 
         var broker = new Broker(LocalAddresses.from(settings), BrokerConfig.from(settings));
-        var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses(), models));
+        var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses(), ground.models()));
         var site = new SiteSettings(database, keys, log);
         var access = new NeuronAccess(neurons);
         rules.with(Access.USE_NEURON, access::mayUse)
@@ -148,18 +110,23 @@ public final class AllInOne implements AutoCloseable {
                 .with(Access.EDIT_NEURON, access::mayEdit);
         importNeurons(neurons, data);
 
-        var embeddings = embeddings(models, embedder, embedderConfig);
-        var axons = new StoredAxons(
+        upkeep.add(ground.axons()::maintain);
+        var internal = InternalConfig.from(settings);
+        var axons = search.targets().isEmpty()
+                ? ground.axons()
+                : new SearchElsewhere(
+                        ground.axons(), ground.keep(new Calls(search.targets(), internal, search.timeout())));
+        var ingest = ground.keep(Ingest.start(
+                settings,
+                data,
                 database,
                 keys,
-                store,
-                embeddings,
-                AxonConfig.from(settings),
-                (axon, erased) -> log.fact(ErasureCertificate.of(erased), Decision.OK));
-        upkeep.add(axons::maintain);
-        var ingest = keep(Ingest.start(settings, data, database, keys, store, axons, log, axons::tokens));
+                ground.store(),
+                axons,
+                log,
+                axons::tokens));
         maintenance.add(ingest::maintain);
-        var reembeddings = keep(Reembeddings.start(database, axons, log));
+        var reembeddings = ground.keep(Reembeddings.start(database, axons, log));
         var documents = new IngestEndpoint(
                 ingest,
                 new Documents(axons, log),
@@ -168,9 +135,7 @@ public final class AllInOne implements AutoCloseable {
                 person -> accounts.find(person).map(found -> found.name()).orElse(""));
         documents.rules(rules);
 
-        var rerankers = keep(Rerankers.from(settings, data, embedderConfig));
-        Function<String, Reranking> reranking =
-                name -> (question, passages) -> rerankers.of(name).scores(question, passages);
+        java.util.function.Function<String, Reranking> reranking = ground::reranking;
         var chat = new Chat(database, keys, log, neurons, site, axons, reranking, broker, ChatConfig.from(settings));
         chat.access(rules);
         chat.maintain();
@@ -204,31 +169,14 @@ public final class AllInOne implements AutoCloseable {
                         axons,
                         broker,
                         metrics,
-                        embedder::ready,
+                        () -> ground.embedder().map(Embedder::ready).orElse(true),
                         id -> activity(chat, id)));
         settings.refuseUnknown();
-        var server = keep(Server.start(serverConfig, routes, rules, sessions, metrics));
+        var server = ground.keep(Server.start(serverConfig, routes, rules, sessions, metrics));
         port = server.port();
         setupCode = setup.newCode();
-        Thread.ofVirtual().name("maintain").start(() -> repeat(maintenance));
-        Thread.ofVirtual().name("upkeep").start(() -> repeat(upkeep));
-    }
-
-    private DatabaseConfig databaseConfig(Settings settings, Path data) throws InterruptedException {
-        var embedded = EmbeddedConfig.from(settings, data.resolve("postgres"));
-        var given = DatabaseConfig.from(settings);
-        return given.isPresent()
-                ? given.get()
-                : keep(EmbeddedPostgres.start(embedded)).database();
-    }
-
-    private List<Embedding> embeddings(List<EmbeddingModel> models, Embedder first, EmbedderConfig config) {
-        var embeddings = new ArrayList<Embedding>();
-        embeddings.add(new OnnxEmbedding(first));
-        models.stream()
-                .filter(model -> !model.equals(first.model()))
-                .forEach(model -> embeddings.add(keep(new OnDemandEmbedding(model, config))));
-        return embeddings;
+        Ground.repeat("maintain", maintenance);
+        Ground.repeat("upkeep", upkeep);
     }
 
     private static void importNeurons(Neurons neurons, Path data) {
@@ -270,36 +218,8 @@ public final class AllInOne implements AutoCloseable {
                 .toList();
     }
 
-    /** What a scheduler asks for on a cluster, this process asks of itself. */
-    private static void repeat(List<Runnable> maintenance) {
-        while (true) {
-            try {
-                Thread.sleep(MAINTAIN_EVERY);
-            } catch (InterruptedException e) {
-                return;
-            }
-            for (var work : maintenance) {
-                try {
-                    work.run();
-                } catch (ProblemException e) {
-                    LOG.log(
-                            Level.DEBUG,
-                            "maintenance waits reason={0}",
-                            e.problem().slug());
-                } catch (RuntimeException e) {
-                    LOG.log(Level.WARNING, "maintenance failed {0}", Traces.of(e));
-                }
-            }
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        parts.push(part);
-        return part;
-    }
-
     /** Where people open it. */
-    URI address() {
+    private URI address() {
         return serverConfig
                 .publicUrl()
                 .orElseGet(() -> URI.create("http://" + shown(serverConfig.host()) + ":" + port + "/"));
@@ -309,20 +229,17 @@ public final class AllInOne implements AutoCloseable {
         return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
     }
 
-    /** The one-time code with which the first administrator is made, while there is none. */
-    Optional<String> setupCode() {
-        return setupCode;
+    @Override
+    public void welcome(PrintStream out) {
+        var address = address();
+        out.println();
+        out.println("BRANE runs at " + address);
+        setupCode.ifPresent(
+                code -> out.println("Create the first administrator, once: " + address.resolve("/setup#code=" + code)));
     }
 
-    /** Ends everything in the opposite order; what fails does not keep the rest from ending. */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                LOG.log(Level.WARNING, "a part did not end well {0}", Traces.of(e));
-            }
-        }
+        ground.close();
     }
 }

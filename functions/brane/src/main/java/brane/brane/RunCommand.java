@@ -2,9 +2,7 @@ package brane.brane;
 
 import brane.core.ProblemException;
 import brane.core.Settings;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
@@ -14,11 +12,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Starts BRANE: all functions in this process. Says each step, and at the end where it is. */
-@Command(name = "run", description = "Starts BRANE with all functions in one process.", mixinStandardHelpOptions = true)
+/** Starts BRANE: all functions in this process, or one. Says each step, and at the end where it is. */
+@Command(
+        name = "run",
+        description = "Starts BRANE: all functions in one process, or one of them.",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "FUNCTION", defaultValue = "all", description = "all")
+    @Parameters(index = "0", paramLabel = "FUNCTION", defaultValue = "all", description = "all, search or ingest")
     String function = "all";
 
     @Option(
@@ -36,7 +37,10 @@ final class RunCommand implements Callable<Integer> {
     @Nullable
     Path config;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The port to listen on, 0 for any. Default: 8765")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The port to listen on, 0 for any. Default: 8765, of search and ingest 8766")
     @Nullable
     Integer port;
 
@@ -46,19 +50,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!function.equals("all")) {
-            throw new Exit(
-                    Exit.USAGE,
-                    "a function to run must be all, was " + function + "; single functions are not built yet");
-        }
+        var wanted = Function.of(function);
         var folder = folder(data);
         var steps = new Steps(System.out);
         Logging.quiet(steps::makeWay);
         try {
-            var running = AllInOne.start(settings(folder), folder, steps);
+            var running = start(wanted, folder, steps);
             var stopped = new CountDownLatch(1);
             StopSignals.onFirst(() -> stop(running, stopped));
-            welcome(System.out, running);
+            running.welcome(System.out);
+            System.out.println("Stop it with Ctrl-C.");
+            System.out.flush();
             stopped.await();
             return 0;
         } catch (ProblemException e) {
@@ -77,7 +79,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void stop(AllInOne running, CountDownLatch stopped) {
+    private Running start(Function wanted, Path folder, Steps steps) throws InterruptedException {
+        var settings = settings(wanted, folder);
+        return switch (wanted) {
+            case ALL -> AllInOne.start(settings, folder, steps);
+            case SEARCH -> SearchProcess.start(settings, folder, steps);
+            case INGEST -> IngestProcess.start(settings, folder, steps);
+        };
+    }
+
+    private static void stop(Running running, CountDownLatch stopped) {
         running.close();
         stopped.countDown();
     }
@@ -88,25 +99,15 @@ final class RunCommand implements Callable<Integer> {
         return (given == null ? Path.of(home, "data") : given).toAbsolutePath().normalize();
     }
 
-    private Settings settings(Path folder) {
+    private Settings settings(Function wanted, Path folder) {
+        var section = wanted == Function.ALL ? "server" : "internal";
         var options = new HashMap<String, String>();
         if (port != null) {
-            options.put("server.port", String.valueOf(port));
+            options.put(section + ".port", String.valueOf(port));
         }
         if (host != null) {
-            options.put("server.host", host);
+            options.put(section + ".host", host);
         }
         return Configuration.load(config == null ? folder.resolve("brane.yaml") : config, config != null, options);
-    }
-
-    private static void welcome(PrintStream out, AllInOne running) {
-        URI address = running.address();
-        out.println();
-        out.println("BRANE runs at " + address);
-        running.setupCode()
-                .ifPresent(code ->
-                        out.println("Create the first administrator, once: " + address.resolve("/setup#code=" + code)));
-        out.println("Stop it with Ctrl-C.");
-        out.flush();
     }
 }

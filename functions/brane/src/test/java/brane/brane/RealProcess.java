@@ -94,7 +94,7 @@ final class RealProcess implements AutoCloseable {
         return launch(out, List.of(before), List.of("run", "all", "--data", data.toString(), "--port", "0"));
     }
 
-    private static Process launch(Path out, List<String> before, List<String> arguments) throws IOException {
+    static Process launch(Path out, List<String> before, List<String> arguments) throws IOException {
         var command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

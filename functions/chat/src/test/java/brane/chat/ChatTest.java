@@ -11,6 +11,7 @@ import brane.axon.Embedding;
 import brane.axon.HashEmbedding;
 import brane.axon.NewDocument;
 import brane.axon.Passage;
+import brane.axon.Reranking;
 import brane.axon.StoredAxons;
 import brane.axon.Texts;
 import brane.broker.Broker;
@@ -102,7 +103,7 @@ final class ChatTest {
                 neurons,
                 new SiteSettings(site.database, site.keys, site.log),
                 axons,
-                name -> (question, passages) -> new float[passages.size()],
+                name -> new Reranking(name, (question, passages) -> new float[passages.size()]),
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
                 ChatConfig.from(new Settings(Map.of())));
         chat.access(site.rules);

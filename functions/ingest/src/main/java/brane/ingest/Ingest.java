@@ -86,6 +86,16 @@ public final class Ingest implements AutoCloseable {
         this.tools = new JobRun.Tools(config, leases, uploads, extractors, counters, axons, log);
     }
 
+    /** Reads the section of the settings where no documents are taken in. */
+    public static void check(Settings settings, Path data) {
+        IngestConfig.from(settings, data);
+    }
+
+    /** Whether this process is to work on jobs itself. */
+    public static boolean works(Settings settings, Path data) {
+        return IngestConfig.from(settings, data).workers() > 0;
+    }
+
     /**
      * Goes on with the jobs that processes left which are gone, and takes new ones.
      *

@@ -79,7 +79,7 @@ class SearchEndpointTest {
 
     /** A second look that wants short passages; no reranker has another name. */
     private static Reranking shortest(String name) {
-        return (question, passages) -> {
+        return new Reranking(name, (question, passages) -> {
             if (!name.equals("shortest")) {
                 throw Problem.of("reranker-missing", 503, "There is no such reranker.", "it was " + name)
                         .failure();
@@ -89,7 +89,7 @@ class SearchEndpointTest {
                 scores[i] = -passages.get(i).length();
             }
             return scores;
-        };
+        });
     }
 
     @AfterAll

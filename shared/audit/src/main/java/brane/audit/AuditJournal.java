@@ -192,6 +192,11 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
         }
 
         @Override
+        public String actor() {
+            return intent.event().actor().name();
+        }
+
+        @Override
         public Entry entry() {
             return intent.event().entry();
         }

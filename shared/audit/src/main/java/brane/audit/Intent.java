@@ -21,6 +21,9 @@ public abstract class Intent {
 
     public abstract UUID id();
 
+    /** Who does it, as the log names them: {@code user:ID}, or {@code system:FUNCTION} where no person asked. */
+    public abstract String actor();
+
     public abstract Entry entry();
 
     /** Whether {@link #end} was not called yet: whoever reads or changes data refuses an intent that is over. */
