@@ -147,9 +147,9 @@ final class Uploads {
         var names = here.keySet().toArray(UUID[]::new);
         if (names.length > 0) {
             database.query("""
-                    select name from unnest(cast(? as uuid[])) as name
-                    where not exists (select 1 from job where job.upload = name and ticket is not null)
-                    and not exists (select 1 from upload where upload.name = name and begun > now() - interval '1 hour')
+                    select copy.name from unnest(cast(? as uuid[])) as copy (name)
+                    where not exists (select 1 from job where job.upload = copy.name and ticket is not null)
+                    and not exists (select 1 from upload where upload.name = copy.name and begun > now() - interval '1 hour')
                     limit 10000""", (Object) names).forEach(row -> forget(row.uuid("name")));
         }
     }

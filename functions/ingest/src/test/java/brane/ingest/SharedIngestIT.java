@@ -17,6 +17,7 @@ import brane.storage.keys.TestKeys;
 import brane.storage.objects.DirectoryStore;
 import brane.storage.objects.ObjectStore;
 import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ class SharedIngestIT {
         all.forEach(Ingest::close);
         log.close();
         DATABASE.sql().execute("delete from job");
+        DATABASE.sql().execute("delete from upload");
     }
 
     @Test
@@ -211,6 +213,26 @@ class SharedIngestIT {
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.name()).doesNotContain(left.toString()));
         assertThat(state(front, waits)).isEqualTo(Job.State.QUEUED);
+    }
+
+    @Test
+    void aCopyOfWhatAnotherHasDoneGoes() throws Exception {
+        shut = new CountDownLatch(1);
+        var first = start("first", 1);
+        submit(first, "runs.txt");
+        assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+        var waits = submit(first, "waits.txt");
+        first.maintain();
+        try (var copies = Files.list(folder.resolve("first/uploads"))) {
+            assertThat(copies).hasSize(2);
+        }
+
+        start("front", 0).cancel(waits.id());
+        first.maintain();
+
+        try (var copies = Files.list(folder.resolve("first/uploads"))) {
+            assertThat(copies).hasSize(1);
+        }
     }
 
     private Ingest start(String name, int workers) {
