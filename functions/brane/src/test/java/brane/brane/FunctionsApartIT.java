@@ -82,7 +82,7 @@ class FunctionsApartIT {
     void whatIsAcknowledgedOutlivesEachOfThem() throws Exception {
         var front = front();
         front.signIn();
-        // Their start is most of what this test takes, so they start at once.
+        // Their start is most of what this test takes, so all start at once.
         var search1 = launch("search", 0);
         var search2 = launch("search", 1);
         var ingest1 = launch("ingest", 2);

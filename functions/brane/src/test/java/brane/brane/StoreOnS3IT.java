@@ -70,7 +70,7 @@ class StoreOnS3IT {
         try (var running = RealProcess.start(data)) {
             running.signIn();
             upload(running, "first.txt", "The red pump stands in the cellar.");
-            var job = running.upload(NEURON, "waits.txt", "The blue pump stands in the attic. ".repeat(20_000));
+            var job = running.upload(NEURON, "waits.txt", "The blue pump stands in the attic. ".repeat(1_500));
             minio.kill();
             try {
                 RealProcess.until(() -> running.output().contains("job=" + job + " cause=store-down"));
