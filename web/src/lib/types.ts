@@ -60,6 +60,26 @@ export interface Neuron {
   axon: boolean;
 }
 
+/** A Neuron's document memory: the model that made its vectors, and the one that the Neuron names now. */
+export interface Axon {
+  embedding: string;
+  wanted: string;
+  current: boolean;
+  documents: number;
+  passages: number;
+  reembedding?: Reembedding;
+}
+
+export interface Reembedding {
+  model: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  done: number;
+  total: number;
+  problem?: ProblemBody;
+  created: string;
+  updated: string;
+}
+
 export type DocumentType = "pdf" | "docx" | "html" | "markdown" | "text";
 
 export interface StoredDocument {

@@ -1,7 +1,8 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
-import { command, get, withQuery } from "@/lib/api";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { command, get, post, withQuery } from "@/lib/api";
 import { documentPath, documentsKey } from "@/lib/queries";
-import type { DocumentPage } from "@/lib/types";
+import type { Axon, DocumentPage } from "@/lib/types";
+import { isChanging } from "./reembedding";
 
 const PAGE = 100;
 
@@ -16,6 +17,20 @@ export const documentsQuery = (neuron: string, q: string) =>
       ),
     getNextPageParam: (page) => page.next,
   });
+
+const axonPath = (neuron: string) => `/api/v1/neurons/${encodeURIComponent(neuron)}/axon`;
+
+export const axonQuery = (neuron: string) =>
+  queryOptions({
+    queryKey: ["axon", neuron],
+    queryFn: ({ signal }) => get<Axon>(axonPath(neuron), signal),
+    refetchInterval: ({ state }) => (state.data && isChanging(state.data) ? 2_000 : false),
+  });
+
+export const reembed = (neuron: string): Promise<Axon> => post<Axon>(`${axonPath(neuron)}/reembed`);
+
+export const cancelReembedding = (neuron: string): Promise<Axon> =>
+  command("DELETE", `${axonPath(neuron)}/reembed`).then(() => get<Axon>(axonPath(neuron)));
 
 export const deleteDocument = (neuron: string, name: string): Promise<void> =>
   command("DELETE", documentPath(neuron, name));

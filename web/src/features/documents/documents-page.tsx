@@ -20,6 +20,7 @@ import type { Neuron } from "@/lib/types";
 import { useSettled } from "@/lib/use-settled";
 import { useWide } from "@/lib/use-wide";
 import { DocumentTable } from "./document-table";
+import { ModelNote } from "./model-note";
 import { useAddress, type View } from "./use-address";
 
 /** A Neuron's documents; `search` is what stands under the tab 'search inside'. */
@@ -73,6 +74,7 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
               <Tab value="search">{t("documents.searchInside")}</Tab>
             </Tabs.List>
             <Tabs.Content value="documents" tabIndex={-1}>
+              <ModelNote neuron={neuron} />
               <UploadList neuron={neuron.id} shownMax={30} className="mb-6 rounded-lg border border-line bg-surface" />
               {neuron.documents > 8 || parameters.has("q") ? (
                 <Filter value={parameters.get("q") ?? ""} onChange={(q) => change({ q: q || undefined })} />

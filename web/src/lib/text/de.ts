@@ -290,6 +290,15 @@ export const de: typeof en = {
     allOver: "Fertig. Sie können jetzt danach fragen.",
     failed_one: "{{count}} Datei wurde nicht hinzugefügt",
     failed_other: "{{count}} Dateien wurden nicht hinzugefügt",
+    model: {
+      title: "Einbettungsmodell",
+      has: "Gelesen mit dem Einbettungsmodell {{model}}.",
+      other:
+        "Diese Dokumente wurden mit dem Einbettungsmodell {{model}} gelesen; das Neuron verlangt jetzt {{wanted}}. Sie bleiben mit {{model}} auffindbar, bis sie neu gelesen sind.",
+      start: "Jetzt neu einbetten",
+      cancel: "Neueinbettung abbrechen",
+      progress: "Neueinbettung: Stelle {{done}} von {{total}}",
+    },
     mayNot: "Sie dürfen diesem Neuron keine Dokumente hinzufügen",
     mayNotText: "Das können nur die, die es füllen dürfen. Die Administration kann Ihnen das Recht geben.",
     more_one: "und {{count}} weitere",

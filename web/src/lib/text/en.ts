@@ -282,6 +282,15 @@ export const en = {
     allOver: "Finished. You can ask about them now.",
     failed_one: "{{count}} file was not added",
     failed_other: "{{count}} files were not added",
+    model: {
+      title: "Embedding model",
+      has: "Read with the embedding model {{model}}.",
+      other:
+        "These documents were read with the embedding model {{model}}; the Neuron now asks for {{wanted}}. They stay findable with {{model}} until they are read again.",
+      start: "Re-embed now",
+      cancel: "Cancel re-embedding",
+      progress: "Re-embedding: passage {{done}} of {{total}}",
+    },
     mayNot: "You may not add documents to this Neuron",
     mayNotText: "Only those who may feed it can add documents. An administrator can give you that right.",
     more_one: "and {{count}} more",

@@ -55,10 +55,7 @@ public final class AxonEndpoint {
      * @param wanted the embedding model that a Neuron's file names
      */
     public AxonEndpoint(
-            Reembeddings reembeddings,
-            Axons axons,
-            Function<String, Target> targets,
-            Function<String, String> wanted) {
+            Reembeddings reembeddings, Axons axons, Function<String, Target> targets, Function<String, String> wanted) {
         this.reembeddings = reembeddings;
         this.axons = axons;
         this.targets = targets;

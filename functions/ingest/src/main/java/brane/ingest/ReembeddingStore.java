@@ -60,8 +60,7 @@ final class ReembeddingStore {
 
     /** Takes the oldest that waits, or whose runner was silent for so long. */
     Optional<Reembedding> take(UUID runner, Duration silence) {
-        return database.first(
-                        """
+        return database.first("""
                         update reembedding set state = 'running', runner = ?, beat = now(), attempts = attempts + 1,
                             updated = now()
                         where axon = (select axon from reembedding
@@ -69,9 +68,7 @@ final class ReembeddingStore {
                                 or state = 'running' and beat < now() - ? * interval '1 millisecond'
                             order by created, axon limit 1 for update skip locked)
                         returning axon, neuron, version, model, owner, via, roles, state, attempts, done, total, problem,
-                            created, updated""",
-                        runner, silence.toMillis())
-                .map(ReembeddingStore::reembedding);
+                            created, updated""", runner, silence.toMillis()).map(ReembeddingStore::reembedding);
     }
 
     /** Says how far it is; false when it shall stop, or belongs to another runner by now. */
@@ -79,7 +76,10 @@ final class ReembeddingStore {
         return database.first(
                         "update reembedding set beat = now(), updated = now(), done = ?, total = ?"
                                 + " where axon = ? and runner = ? and state = 'running' returning cancel",
-                        done, total, axon, runner)
+                        done,
+                        total,
+                        axon,
+                        runner)
                 .map(row -> !row.flag("cancel"))
                 .orElse(false);
     }

@@ -120,7 +120,11 @@ public final class Reembeddings implements AutoCloseable {
                     store.release(asked.axon(), runner);
                     throw new InterruptedException("the process stops");
                 }
-                LOG.log(Level.ERROR, "event=reembedding-broke axon={0} cause={1}", asked.axon(), e.getClass().getName());
+                LOG.log(
+                        Level.ERROR,
+                        "event=reembedding-broke axon={0} cause={1}",
+                        asked.axon(),
+                        e.getClass().getName());
                 end(Job.State.FAILED, broke());
             }
         }

@@ -400,9 +400,12 @@ class IngestEndpointIT {
         wanted = "other";
         try {
             assertThat(send(reader, "GET", path, null).body())
-                    .isEqualTo("{\"embedding\":\"hash\",\"wanted\":\"other\",\"current\":false,\"documents\":1,\"passages\":1}");
-            assertThat(send(reader, "POST", path + "/reembed", null).statusCode()).isEqualTo(403);
-            assertThat(send(feeder, "POST", path + "/reembed", null).statusCode()).isEqualTo(202);
+                    .isEqualTo(
+                            "{\"embedding\":\"hash\",\"wanted\":\"other\",\"current\":false,\"documents\":1,\"passages\":1}");
+            assertThat(send(reader, "POST", path + "/reembed", null).statusCode())
+                    .isEqualTo(403);
+            assertThat(send(feeder, "POST", path + "/reembed", null).statusCode())
+                    .isEqualTo(202);
             var state = json(send(reader, "GET", path, null));
             for (var i = 0; i < 200 && !state.path("current").asBoolean(); i++) {
                 Thread.sleep(50);

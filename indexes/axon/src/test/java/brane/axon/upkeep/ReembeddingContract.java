@@ -113,8 +113,8 @@ abstract class ReembeddingContract {
 
         assertThat(states).containsExactly(false);
         assertThat(process().model(axon, "other")).isEqualTo(new Axons.Model("other", true));
-        assertThat(seen).containsExactly(
-                "embedding 0/3", "embedding 1/3", "embedding 2/3", "embedding 3/3", "committing 3/3");
+        assertThat(seen)
+                .containsExactly("embedding 0/3", "embedding 1/3", "embedding 2/3", "embedding 3/3", "committing 3/3");
         requireAllOf(axon, NEW);
         assertThat(found(axon)).containsExactly("a: kidneys one", "a: kidneys two", "b: kidneys three");
         assertThat(process().document(intent, axon, "a")).isEqualTo(before);
@@ -130,22 +130,24 @@ abstract class ReembeddingContract {
         var others = process();
 
         process(() -> {}, once(() -> {
-            put(others, axon, "new", "kidneys new");
-            put(others, axon, "d1", "kidneys changed");
-            others.delete(intent, axon, UUID.randomUUID(), "d2");
-            assertThat(others.maintenance().compact(axon)).isTrue();
-        })).reembed(intent, axon, "other", QUIET);
+                    put(others, axon, "new", "kidneys new");
+                    put(others, axon, "d1", "kidneys changed");
+                    others.delete(intent, axon, UUID.randomUUID(), "d2");
+                    assertThat(others.maintenance().compact(axon)).isTrue();
+                }))
+                .reembed(intent, axon, "other", QUIET);
 
         requireAllOf(axon, NEW);
-        assertThat(found(axon)).containsExactly(
-                "d0: kidneys 0",
-                "d1: kidneys changed",
-                "d3: kidneys 3",
-                "d4: kidneys 4",
-                "d5: kidneys 5",
-                "d6: kidneys 6",
-                "d7: kidneys 7",
-                "new: kidneys new");
+        assertThat(found(axon))
+                .containsExactly(
+                        "d0: kidneys 0",
+                        "d1: kidneys changed",
+                        "d3: kidneys 3",
+                        "d4: kidneys 4",
+                        "d5: kidneys 5",
+                        "d6: kidneys 6",
+                        "d7: kidneys 7",
+                        "new: kidneys new");
     }
 
     @Test
@@ -209,9 +211,10 @@ abstract class ReembeddingContract {
         var others = process();
 
         process(() -> {}, once(() -> {
-            others.erase(intent, axon, erased);
-            assertThat(others.maintenance().erase(axon)).isTrue();
-        })).reembed(intent, axon, "other", QUIET);
+                    others.erase(intent, axon, erased);
+                    assertThat(others.maintenance().erase(axon)).isTrue();
+                }))
+                .reembed(intent, axon, "other", QUIET);
 
         requireAllOf(axon, NEW);
         assertThat(found(axon)).containsExactly("a: kidneys one");
