@@ -116,15 +116,8 @@ public final class AllInOne implements Running {
                 ? ground.axons()
                 : new SearchElsewhere(
                         ground.axons(), ground.keep(new Calls(search.targets(), internal, search.timeout())));
-        var ingest = ground.keep(Ingest.start(
-                settings,
-                data,
-                database,
-                keys,
-                ground.store(),
-                axons,
-                log,
-                axons::tokens));
+        var ingest =
+                ground.keep(Ingest.start(settings, data, database, keys, ground.store(), axons, log, axons::tokens));
         maintenance.add(ingest::maintain);
         var reembeddings = ground.keep(Reembeddings.start(database, axons, log));
         var documents = new IngestEndpoint(

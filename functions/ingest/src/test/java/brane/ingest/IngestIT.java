@@ -359,7 +359,8 @@ class IngestIT {
     }
 
     private Ingest start(Map<String, String> settings) {
-        return Ingest.start(new Settings(settings), folder, DATABASE.sql(), KEYS, store, axons, log, axon -> new FourLetters());
+        return Ingest.start(
+                new Settings(settings), folder, DATABASE.sql(), KEYS, store, axons, log, axon -> new FourLetters());
     }
 
     private void restart(Map<String, String> settings) {

@@ -34,7 +34,11 @@ class SearchMessagesTest {
                 new SearchOptions(1, Mode.VECTOR, 1),
                 new SearchOptions(3, Mode.BALANCED, 0).joining(),
                 SearchOptions.best(7).weighing(0.0),
-                SearchOptions.best(7).weighing(0.25).within(filter).reranking(reranker("ours")).joining())) {
+                SearchOptions.best(7)
+                        .weighing(0.25)
+                        .within(filter)
+                        .reranking(reranker("ours"))
+                        .joining())) {
             assertThat(arrived(options)).isEqualTo(options);
         }
     }

@@ -262,7 +262,10 @@ class SearchServiceIT {
     }
 
     private InternalServer server() {
-        var service = new SearchService(axons, new ForeignIntents(DATABASE.sql()), name -> new Reranking(name, (question, passages) -> new float[passages.size()]));
+        var service = new SearchService(
+                axons,
+                new ForeignIntents(DATABASE.sql()),
+                name -> new Reranking(name, (question, passages) -> new float[passages.size()]));
         return keep(InternalServer.start(CONFIG, List.of(service)));
     }
 

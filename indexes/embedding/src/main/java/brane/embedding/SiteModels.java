@@ -113,7 +113,8 @@ public final class SiteModels {
             throw wrong(
                     yaml,
                     "must be YAML",
-                    "mend it: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    "mend it: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

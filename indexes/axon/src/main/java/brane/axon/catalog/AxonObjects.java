@@ -208,7 +208,8 @@ public final class AxonObjects {
         try {
             var part = Toc.parse(row.toc()).part(Section.PASSAGES);
             var bytes = part(axon, row, part.at(), part.length());
-            return SegmentPassages.decode(Section.PASSAGES.open(SegmentBytes.of(bytes), new Toc.Part(0, part.length())));
+            return SegmentPassages.decode(
+                    Section.PASSAGES.open(SegmentBytes.of(bytes), new Toc.Part(0, part.length())));
         } catch (CorruptException e) {
             throw e.in(row.name());
         }

@@ -70,13 +70,16 @@ public final class HybridSearch {
                 fused.stream().filter(one -> one.score() >= options.minScore()).map(this::hit);
         var rerank = options.rerank();
         var best = Thinning.thin(
-                rerank == null ? candidates::iterator : reranked(question, candidates.toList(), rerank.scoring()),
+                rerank == null
+                        ? candidates.iterator()
+                        : reranked(question, candidates.toList(), rerank.scoring()).iterator(),
                 options.limit());
         return options.joined() ? new Joining(this::passage).join(best) : best;
     }
 
     /** The best of the fused ranking in the order of the reranker, ties as they were; the rest behind them. */
-    static List<Hit> reranked(String question, List<Hit> candidates, Reranking.Scoring rerank) throws InterruptedException {
+    static List<Hit> reranked(String question, List<Hit> candidates, Reranking.Scoring rerank)
+            throws InterruptedException {
         var best = candidates.subList(0, Math.min(RERANKED, candidates.size()));
         var scores = rerank.scores(
                 question, best.stream().map(hit -> hit.passage().text()).toList());

@@ -4,6 +4,7 @@ import brane.axon.Hit;
 import brane.axon.Passage;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -31,13 +32,13 @@ final class Thinning {
     private Thinning() {}
 
     /** @param candidates best first; no more of them are asked for than it takes */
-    static List<Hit> thin(Iterable<Hit> candidates, int limit) {
+    static List<Hit> thin(Iterator<Hit> candidates, int limit) {
         var share = Math.max(DOCUMENT_MIN, (limit + DOCUMENT_PART - 1) / DOCUMENT_PART);
         var chosen = new ArrayList<Ranked>();
         var beyond = new ArrayList<Ranked>();
         var rank = 0;
-        for (var hits = candidates.iterator(); chosen.size() < limit && hits.hasNext(); rank++) {
-            var candidate = new Ranked(rank, hits.next());
+        for (; chosen.size() < limit && candidates.hasNext(); rank++) {
+            var candidate = new Ranked(rank, candidates.next());
             if (chosen.stream().noneMatch(candidate::saysTheSame)) {
                 var full = chosen.stream().filter(candidate::isOf).count() >= share;
                 (full ? beyond : chosen).add(candidate);

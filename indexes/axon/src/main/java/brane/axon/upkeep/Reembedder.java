@@ -91,7 +91,7 @@ public final class Reembedder {
             pause();
             return false;
         } catch (ProblemException e) {
-            if (!Problems.isKeyDestroyed(e) && e.problem().status() != 503 || ++failures > MAX_FAILURES) {
+            if ((!Problems.isKeyDestroyed(e) && e.problem().status() != 503) || ++failures > MAX_FAILURES) {
                 throw e;
             }
             pause();

@@ -59,6 +59,6 @@ class RerankingTest {
             return scores;
         });
 
-        assertThat(Thinning.thin(order, 2)).containsExactly(candidates.get(5), candidates.get(0));
+        assertThat(Thinning.thin(order.iterator(), 2)).containsExactly(candidates.get(5), candidates.get(0));
     }
 }

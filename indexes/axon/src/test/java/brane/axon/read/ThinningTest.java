@@ -26,7 +26,7 @@ class ThinningTest {
         var touching = hit(ONE, 2, 90, 190, "c", 0.7);
         var elsewhere = hit(TWO, 1, 40, 140, "b", 0.6);
 
-        assertThat(Thinning.thin(List.of(best, overlapping, touching, elsewhere), 10))
+        assertThat(Thinning.thin(List.of(best, overlapping, touching, elsewhere).iterator(), 10))
                 .containsExactly(best, touching, elsewhere);
     }
 
@@ -35,7 +35,7 @@ class ThinningTest {
         var first = hit(ONE, 0, 0, 10, "Confidential", 0.9);
         var again = hit(ONE, 5, 500, 510, " Confidential ", 0.8);
 
-        assertThat(Thinning.thin(List.of(first, again), 10)).containsExactly(first);
+        assertThat(Thinning.thin(List.of(first, again).iterator(), 10)).containsExactly(first);
     }
 
     @Test
@@ -46,13 +46,13 @@ class ThinningTest {
         }
         hits.add(hit(TWO, 0, 0, 50, "two", 0.1));
 
-        var thinned = Thinning.thin(hits, 6);
+        var thinned = Thinning.thin(hits.iterator(), 6);
 
         assertThat(thinned).hasSize(6).contains(hits.getLast());
         assertThat(thinned)
                 .isSortedAccordingTo(
                         java.util.Comparator.comparingDouble(Hit::score).reversed());
-        assertThat(Thinning.thin(hits.subList(0, 10), 6))
+        assertThat(Thinning.thin(hits.subList(0, 10).iterator(), 6))
                 .as("alone it may fill the answer")
                 .isEqualTo(hits.subList(0, 6));
     }
