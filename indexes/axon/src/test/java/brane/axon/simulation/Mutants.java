@@ -140,8 +140,8 @@ final class Mutants {
                         "liveVersion.applyAsLong(documents[i]) > 0"),
                 Mutant.of(
                         "copied rows take the version of their new segment",
-                        "brane.axon.upkeep.Compactor",
-                        "new SegmentIds.Id(document, state.liveVersion(document), ids.ordinal(row))",
+                        "brane.axon.format.SegmentRows",
+                        "new SegmentIds.Id(document, liveVersion.applyAsLong(document), ids.ordinal(row))",
                         "new SegmentIds.Id(document, 0, ids.ordinal(row))"),
                 Mutant.of(
                         "an upload of an erased document taken",
