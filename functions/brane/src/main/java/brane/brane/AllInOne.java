@@ -2,7 +2,6 @@ package brane.brane;
 
 import brane.audit.AuditReader;
 import brane.axon.Axons;
-import brane.axon.Reranking;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
 import brane.broker.LocalAddresses;
@@ -128,8 +127,8 @@ public final class AllInOne implements Running {
                 person -> accounts.find(person).map(found -> found.name()).orElse(""));
         documents.rules(rules);
 
-        java.util.function.Function<String, Reranking> reranking = ground::reranking;
-        var chat = new Chat(database, keys, log, neurons, site, axons, reranking, broker, ChatConfig.from(settings));
+        var chat = new Chat(
+                database, keys, log, neurons, site, axons, ground::reranking, broker, ChatConfig.from(settings));
         chat.access(rules);
         chat.maintain();
         maintenance.add(chat::maintain);
@@ -144,7 +143,7 @@ public final class AllInOne implements Running {
                         id -> target(neurons, axons, id),
                         id -> neurons.get(id).neuron().axon().embedding())
                 .routes(routes);
-        new SearchEndpoint(neurons, axons, reranking, log).routes(routes);
+        new SearchEndpoint(neurons, axons, ground::reranking, log).routes(routes);
         chat.routes(routes);
         Console.addTo(
                 routes,

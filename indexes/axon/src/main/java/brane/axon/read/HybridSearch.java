@@ -72,7 +72,8 @@ public final class HybridSearch {
         var best = Thinning.thin(
                 rerank == null
                         ? candidates.iterator()
-                        : reranked(question, candidates.toList(), rerank.scoring()).iterator(),
+                        : reranked(question, candidates.toList(), rerank.scoring())
+                                .iterator(),
                 options.limit());
         return options.joined() ? new Joining(this::passage).join(best) : best;
     }
