@@ -7,6 +7,7 @@ import brane.testing.RealS3;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +38,8 @@ class StoreOnS3IT {
 
     @Test
     void keepsFindsAndDeletesDocumentsOverARestartAndNothingInTheClear() throws Exception {
-        var data = folder(bucket("whole"));
+        var cache = folder.resolve("cache");
+        var data = folder(bucket("whole") + "  cache: {folder: " + cache + "}\n");
         try (var running = RealProcess.start(data)) {
             running.signIn();
             upload(running, NothingInTheClearIT.NAME, NothingInTheClearIT.DOCUMENT);
@@ -60,8 +62,14 @@ class StoreOnS3IT {
         try (var files = Files.walk(minio.data().resolve("whole/brane/axons"))) {
             assertThat(files.filter(Files::isRegularFile).count()).isGreaterThanOrEqualTo(2);
         }
-        assertThat(NothingInTheClearIT.found(minio.data(), NothingInTheClearIT.needles(data)))
-                .isEmpty();
+        try (var files = Files.list(cache)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.matches("axons\\..+_0")))
+                    .isNotEmpty();
+        }
+        for (var place : List.of(minio.data(), cache)) {
+            assertThat(NothingInTheClearIT.found(place, NothingInTheClearIT.needles(data)))
+                    .isEmpty();
+        }
     }
 
     @Test

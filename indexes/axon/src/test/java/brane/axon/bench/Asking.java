@@ -12,6 +12,7 @@ import brane.faiss.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,29 +60,40 @@ final class Asking {
 
     /** Beside every vector looked at. */
     void recall(String name, StoredAxons process, UUID some) {
+        Samples.figure(
+                name,
+                recall(process, some, exactly()),
+                "recall@10",
+                0.98,
+                "at-least",
+                "%,d passages, %d questions, against every vector".formatted(rows, QUESTIONS),
+                "");
+    }
+
+    /** The rows that should be found, by question. */
+    private List<Set<Integer>> exactly() {
         try (var exact = FlatIndex.create(BenchTexts.DIMENSIONS)) {
             for (var i = 0; i < rows; i++) {
                 exact.add(site.texts.vector(i));
             }
-            var found = 0;
-            for (var question = 0; question < QUESTIONS; question++) {
-                var best = exact.search(site.texts.vector(-1 - question), K, null).stream()
-                        .map(FlatIndex.Match::row)
-                        .collect(Collectors.toSet());
-                found += (int) ask(process, some, question, Mode.VECTOR).stream()
-                        .filter(hit ->
-                                best.contains(BenchTexts.number(hit.passage().text())))
-                        .count();
-            }
-            Samples.figure(
-                    name,
-                    found / (double) (K * QUESTIONS),
-                    "recall@10",
-                    0.98,
-                    "at-least",
-                    "%,d passages, %d questions, against every vector".formatted(rows, QUESTIONS),
-                    "");
+            return IntStream.range(0, QUESTIONS)
+                    .mapToObj(question -> exact.search(site.texts.vector(-1 - question), K, null).stream()
+                            .map(FlatIndex.Match::row)
+                            .collect(Collectors.toSet()))
+                    .toList();
         }
+    }
+
+    private double recall(StoredAxons process, UUID some, List<Set<Integer>> best) {
+        var found = 0;
+        for (var question = 0; question < QUESTIONS; question++) {
+            var known = best.get(question);
+            found += (int) ask(process, some, question, Mode.VECTOR).stream()
+                    .filter(hit ->
+                            known.contains(BenchTexts.number(hit.passage().text())))
+                    .count();
+        }
+        return found / (double) (K * QUESTIONS);
     }
 
     /** The same search by FAISS in C++ over the same vectors and links, in turns. */
@@ -126,6 +138,31 @@ final class Asking {
                 }
             }
             return System.nanoTime() - began;
+        }
+    }
+
+    /** Lucene's own graph over the same vectors, as wide as it takes to find as well. */
+    void lucene(StoredAxons process) throws Exception {
+        AxonBench.say("Lucene links " + rows + " vectors");
+        var best = exactly();
+        var own = asked(process, Mode.VECTOR).median();
+        try (var peer = new LucenePeer(site.texts, rows)) {
+            var found = peer.atRecall(recall(process, axon, best), best, K);
+            Samples.figure(
+                    "axon.peer.lucene.ratio",
+                    own / found.millis(),
+                    "ratio",
+                    -1,
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d vectors; our search of %.2f ms with version asked and passages decoded, over Lucene's of"
+                                    + " %.2f ms in the same process at recall %.3f, without either",
+                            rows,
+                            own,
+                            found.millis(),
+                            found.recall()),
+                    ", \"against\": \"Lucene HNSW\"");
         }
     }
 

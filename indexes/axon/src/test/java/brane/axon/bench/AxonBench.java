@@ -47,6 +47,7 @@ final class AxonBench {
         asking.warm(whole, sizes);
         asking.width(axon);
         asking.bare(programs);
+        asking.lucene(whole);
         asking.cold("axon.cold.p50.ms", 1_200, axon);
         asking.cold("axon.cold8.p50.ms", 400, codes);
         asking.recall("axon.int8.recall", fewer, codes);

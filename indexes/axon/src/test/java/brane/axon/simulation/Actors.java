@@ -56,7 +56,9 @@ final class Actors {
             start("collector " + i, 2 + schedule.below(3), this::collect);
             start("eraser " + i, more + schedule.below(3), this::erase);
         }
-        start("rotator", more / 2 + schedule.below(2), this::rotate);
+        for (var i = 0; i < (focus == Focus.KEYS ? 3 : 1); i++) {
+            start("rotator " + i, (focus == Focus.KEYS ? 2 : more / 2) + schedule.below(2), this::rotate);
+        }
         start("re-embedder", focus == Focus.MODEL ? 2 + schedule.below(3) : schedule.below(2), this::reembed);
         start("backup", schedule.below(2), this::hold);
         start("clock", schedule.below(3), process -> schedule.jump(Duration.ofMinutes(schedule.below(2_000))));

@@ -9,13 +9,16 @@ enum Focus {
     /** Erasures, compactions and new keys while documents come in. */
     ERASURE,
     /** The embedding model is changed while documents come in. */
-    MODEL;
+    MODEL,
+    /** Several change the key at once. */
+    KEYS;
 
     static Focus of(Schedule schedule) {
         return switch (schedule.below(5)) {
             case 0 -> CROWD;
             case 1 -> ERASURE;
             case 2 -> MODEL;
+            case 3 -> KEYS;
             default -> NONE;
         };
     }
