@@ -57,6 +57,10 @@ final class JobRun {
     private final long begun = System.nanoTime();
     private volatile Job job;
     private volatile boolean cancelled;
+
+    /** Told to stop: whatever breaks from then on, such as a connection in mid-use, is no fault of the job's. */
+    private volatile boolean stopped;
+
     private boolean over;
     private long noted;
 
@@ -87,6 +91,7 @@ final class JobRun {
         try {
             if (!over) {
                 cancelled = true;
+                stopped = true;
                 thread.interrupt();
             }
         } finally {
@@ -99,6 +104,7 @@ final class JobRun {
         lock.lock();
         try {
             if (!over) {
+                stopped = true;
                 thread.interrupt();
             }
         } finally {
@@ -158,8 +164,13 @@ final class JobRun {
         var pause = Duration.ofMillis(500);
         while (true) {
             try {
-                return attempt();
+                var ending = attempt();
+                if (ending instanceof Ending.Failed) {
+                    requireGoingOn();
+                }
+                return ending;
             } catch (ProblemException e) {
+                requireGoingOn();
                 if (e.problem().status() != 503
                         || hasRunFor(tools.config.retry().minus(pause))) {
                     return new Ending.Failed(e.problem());
@@ -172,6 +183,7 @@ final class JobRun {
                 Thread.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
             } catch (RuntimeException e) {
+                requireGoingOn();
                 LOG.log(
                         Level.ERROR,
                         "event=job-broke job={0} cause={1}",
@@ -179,6 +191,12 @@ final class JobRun {
                         e.getClass().getName());
                 return new Ending.Failed(broke());
             }
+        }
+    }
+
+    private void requireGoingOn() throws InterruptedException {
+        if (stopped) {
+            throw new InterruptedException("the job was stopped");
         }
     }
 
