@@ -56,13 +56,10 @@ class DiskDaysIT {
     }
 
     @Test
-    void aFullObjectStoreFailsTheDocumentAlone() throws Exception {
+    void aFullObjectStoreRefusesAtTheDoor() throws Exception {
         fill("objects");
         try {
-            var job = running.ended("/api/v1/jobs/" + put("refused-1.txt"));
-
-            assertThat(job.path("state").asText()).isEqualTo("failed");
-            assertThat(job.path("problem").path("type").asText()).isEqualTo("/problems/store-full");
+            assertThat(refused("refused-1.txt", 507)).isEqualTo("/problems/store-full");
             assertThat(hits()).isNotEmpty();
         } finally {
             free("objects");
@@ -70,20 +67,14 @@ class DiskDaysIT {
     }
 
     @Test
-    void aReadOnlyObjectStoreIsWaitedFor() throws Exception {
+    void aReadOnlyObjectStoreRefusesAtTheDoor() throws Exception {
         remount("objects", "ro");
-        String job;
         try {
-            job = put("waits.txt");
-            RealProcess.until(() -> running.output().contains("job=" + job + " cause=store-read-only"));
-            assertThat(running.get("/api/v1/jobs/" + job).path("state").asText())
-                    .isEqualTo("running");
+            assertThat(refused("refused-4.txt", 503)).isEqualTo("/problems/store-read-only");
             assertThat(hits()).isNotEmpty();
-            assertThat(names()).doesNotContain("waits.txt");
         } finally {
             remount("objects", "rw");
         }
-        assertThat(running.await(job)).isEqualTo("done");
     }
 
     @Test

@@ -34,6 +34,9 @@ final class RouteRules {
             PUT /api/v1/neurons/{} edit-neuron
             DELETE /api/v1/neurons/{} admin
             POST /api/v1/neurons/{}/conversations use-neuron
+            GET /api/v1/neurons/{}/axon use-neuron
+            POST /api/v1/neurons/{}/axon/reembed edit-neuron
+            DELETE /api/v1/neurons/{}/axon/reembed edit-neuron
             GET /api/v1/neurons/{}/documents use-neuron
             GET /api/v1/neurons/{}/documents/{} use-neuron
             PUT /api/v1/neurons/{}/documents/{} feed-neuron
