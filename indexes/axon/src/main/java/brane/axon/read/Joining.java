@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Passages as one reads them: those that stand next to each other become one without what they repeat, and a sentence that is
  * cut at either end is completed from the neighbours. The spans stay those of the document, so a citation opens just what the
- * text says.
+ * text says, on the page where what was found begins: nothing is put before it from an earlier page.
  */
 final class Joining {
 
@@ -56,13 +56,14 @@ final class Joining {
 
     private static boolean fit(Stretch one, Stretch other) {
         return one.touches(other)
+                && one.isOnPageOf(other)
                 && Math.max(one.end(), other.end()) - Math.min(one.start(), other.start()) <= MAX_JOINED;
     }
 
     private Stretch withBeginning(Stretch one) {
         var whole = one;
         for (var i = 0; i < MAX_NEIGHBOURS && one.start() - whole.start() <= MAX_COMPLETED; i++) {
-            var before = neighbour(whole, whole.first() - 1);
+            var before = neighbour(whole, whole.first() - 1).filter(whole::isOnPageOf);
             if (before.isPresent()) {
                 whole = whole.and(before.get());
             }

@@ -2,6 +2,7 @@ package brane.axon.read;
 
 import brane.axon.Hit;
 import brane.axon.Passage;
+import java.util.Objects;
 
 /**
  * A stretch of a document on its way into an answer.
@@ -36,6 +37,11 @@ record Stretch(Hit hit, Passage passage, String body, int first, int last) {
         var gap = Math.max(start(), other.start()) - Math.min(end(), other.end());
         var apart = Math.max(first, other.first) - Math.min(last, other.last);
         return hit.document().equals(other.hit.document()) && (gap <= 0 || (gap <= MAX_GAP && apart <= 1));
+    }
+
+    /** Whether both begin on one page, or in a format without pages. */
+    boolean isOnPageOf(Stretch other) {
+        return Objects.equals(passage.page(), other.passage.page());
     }
 
     /** Both as one without what they repeat, with the hit of this one. */

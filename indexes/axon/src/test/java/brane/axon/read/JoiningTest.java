@@ -22,11 +22,11 @@ class JoiningTest {
                     ? Optional.of(passages.get(ordinal))
                     : Optional.empty());
 
-    /** Passages of that text between those places. */
+    /** Passages of that text between those places, on one page. */
     private void cut(String text, int... bounds) {
         for (var i = 0; i < bounds.length; i += 2) {
             passages.add(new Passage(
-                    i / 2, text.substring(bounds[i], bounds[i + 1]), bounds[i], bounds[i + 1], 1 + i, List.of(), null));
+                    i / 2, text.substring(bounds[i], bounds[i + 1]), bounds[i], bounds[i + 1], 1, List.of(), null));
         }
     }
 
@@ -57,6 +57,23 @@ class JoiningTest {
             assertThat(hit.passage().page()).isEqualTo(1);
             assertThat(hit.score()).isEqualTo(1);
         });
+    }
+
+    /** A citation opens where what was found begins, not on a page before. */
+    @Test
+    void putsNothingOfAnEarlierPageBeforeWhatWasFound() {
+        var text = "Start here. The dose is given twice a day. End here. And more.";
+        cut(text, 0, 25, 20, 48);
+        passages.set(1, onPage(passages.get(1), 2));
+
+        assertThat(joined(1, 0)).hasSize(2).first().satisfies(hit -> {
+            assertThat(hit.passage().page()).isEqualTo(2);
+            assertThat(hit.passage().start()).isEqualTo(20);
+        });
+    }
+
+    private static Passage onPage(Passage one, int page) {
+        return new Passage(one.ordinal(), one.text(), one.start(), one.end(), page, one.headings(), one.paragraph());
     }
 
     @Test
