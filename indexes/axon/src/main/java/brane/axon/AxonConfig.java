@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param maxPassages passages of one document
  * @param compactionFactor so many segments of one size become one of the next
  * @param precision in which the vectors of large segments are searched from their next compaction on; with fewer bits they take
- *     less memory and are there sooner, and the best are read exactly from the object store
+ *     less memory, and the best are read exactly from the object store
  */
 public record AxonConfig(
         long memory, Duration commitTimeout, int waiting, int maxPassages, int compactionFactor, Precision precision) {
