@@ -287,7 +287,7 @@ public final class StoredAxons implements Axons {
     }
 
     private Committer committer(UUID axon) {
-        return committers.computeIfAbsent(axon, id -> new Committer(id, catalog, objects, config, environment));
+        return committers.computeIfAbsent(axon, id -> new Committer(id, catalog, config, environment));
     }
 
     private Embedding named(String name) {

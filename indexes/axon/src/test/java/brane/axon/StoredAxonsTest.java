@@ -186,7 +186,7 @@ class StoredAxonsTest extends StoredAxonsContract {
         assertThat(before).isPositive();
         assertThat(faults.calls.stream().filter("catalog.commit"::equals)).hasSize(2);
         assertThat(catalog.axon(axon).version()).isEqualTo(2);
-        assertThat(catalog.objects(axon, Catalog.Kind.SEGMENT, "live")).hasSize(2);
+        assertThat(catalog.objects(axon, Catalog.Kind.SEGMENT, "live")).hasSize(5);
         assertThat(found(process(), axon, "kidneys")).hasSize(5);
     }
 
@@ -353,7 +353,7 @@ class StoredAxonsTest extends StoredAxonsContract {
             }
         }));
         for (var thread : threads) {
-            while (thread.getState() != Thread.State.TIMED_WAITING) {
+            while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
         }

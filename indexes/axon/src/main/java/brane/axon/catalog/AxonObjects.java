@@ -43,8 +43,8 @@ public final class AxonObjects {
     /** A larger segment or text than this is not read, whatever its row says. */
     public static final long MAX_IN_MEMORY = 1L << 30;
 
-    /** An original and its text; the segments of a compaction wait for each other, because each takes a lot of memory. */
-    private static final int WRITTEN_AT_ONCE = 2;
+    /** An original, its text and its segment. */
+    private static final int WRITTEN_AT_ONCE = 3;
 
     /** What shall be stored; {@code open} gives the plain bytes. */
     public record Content(

@@ -89,8 +89,13 @@ public interface Catalog {
     /** An operation that was done. */
     record OperationRow(UUID id, long version, byte[] requestHash, UUID document, int passages) {}
 
-    /** A state of an Axon: all live segments, and the documents that changed after a version. */
-    record Changes(AxonRow axon, List<ObjectRow> segments, List<DocumentRow> documents) {}
+    /**
+     * A state of an Axon: all live segments, and what changed after a version.
+     *
+     * @param documents those that changed
+     * @param replaced the segments that one other took the place of, and which one; none when {@code after} was -1
+     */
+    record Changes(AxonRow axon, List<ObjectRow> segments, List<DocumentRow> documents, Map<UUID, UUID> replaced) {}
 
     /**
      * The Axon of a Neuron, made with that embedding model when there is none; one that is there keeps its own.

@@ -137,7 +137,7 @@ public final class PostgresCatalog implements Catalog {
         return unseen(() -> database.inTx(tx -> {
             tx.execute("set transaction isolation level repeatable read, read only");
             var row = row(tx, axon, "");
-            return new Changes(row, segments(tx, axon), documents(tx, axon, after));
+            return new Changes(row, segments(tx, axon), documents(tx, axon, after), replaced(tx, axon, after));
         }));
     }
 
@@ -175,6 +175,19 @@ public final class PostgresCatalog implements Catalog {
             }
         } while (page.size() == PAGE);
         return all;
+    }
+
+    private static Map<UUID, UUID> replaced(Sql tx, UUID axon, long after) {
+        var replaced = new HashMap<UUID, UUID>();
+        if (after >= 0) {
+            tx.query(
+                            "select name, replaced_by from object"
+                                    + " where axon = ? and dropped > ? and replaced_by is not null limit " + PAGE,
+                            axon,
+                            after)
+                    .forEach(row -> replaced.put(row.uuid("name"), row.uuid("replaced_by")));
+        }
+        return replaced;
     }
 
     @Override

@@ -27,9 +27,8 @@ final class PostgresCommit {
 
     Commit.Outcome commit(UUID axon, Commit commit) {
         return database.inTx(tx -> {
-            tx.execute("set local lock_timeout = '5s'");
-            tx.execute("set local idle_in_transaction_session_timeout = '10s'");
-            tx.execute("set local synchronous_commit = on");
+            tx.execute("set local lock_timeout = '5s'; set local idle_in_transaction_session_timeout = '10s';"
+                    + " set local synchronous_commit = on");
             var row = PostgresCatalog.row(tx, axon, "for no key update");
             var refusal = CommitRules.refusal(
                     row,

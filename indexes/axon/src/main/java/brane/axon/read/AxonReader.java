@@ -16,12 +16,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one Axon: keeps its last state, and its segments in memory once somebody searched. */
@@ -56,6 +61,15 @@ public final class AxonReader {
 
     /** What the segments that are held, or are about to be, take of memory. */
     private volatile long reserved;
+
+    /** Which segment took which one's place since everything was open; only those who load look at it. */
+    private final Map<UUID, UUID> replaced = new HashMap<>();
+
+    /** What is being opened while others stand in for it; only those who load look at it. */
+    private final Set<UUID> opening = new HashSet<>();
+
+    /** How often everything was released: what was opened for a state before that may be of another history. */
+    private long releases;
 
     /** The state that can be searched; whoever takes it out of here closes it. */
     private final AtomicReference<@Nullable Serving> serving = new AtomicReference<>();
@@ -140,6 +154,9 @@ public final class AxonReader {
     private void release() {
         publish(null);
         reserved = 0;
+        replaced.clear();
+        opening.clear();
+        releases++;
     }
 
     /** What it may hold from now on. */
@@ -192,6 +209,7 @@ public final class AxonReader {
             var changes = catalog.changes(axon, known.version());
             if (known.isContinuedBy(changes)) {
                 fresh = known.with(changes, heads.lastSent(), this::info);
+                replaced.putAll(changes.replaced());
             }
         }
         if (fresh == null) {
@@ -228,10 +246,21 @@ public final class AxonReader {
         return publish(state, List.of());
     }
 
-    /** Opens what is not open yet, shows the state to all, and keeps one use of it for the caller. */
+    /** Opens what must be open first, shows the state to all, and keeps one use of it for the caller. */
     private Serving publish(Snapshot state, List<OpenSegment> open) {
         try {
-            var fresh = Serving.of(state, open(state, open));
+            var cover = Cover.of(state.segments(), open, replaced);
+            var fresh = Serving.of(state, open(state, cover));
+            if (!cover.later().isEmpty() && !fresh.isWhole()) {
+                // A source was collected before this process heard of it.
+                fresh.close();
+                cover = Cover.of(state.segments(), open, Map.of());
+                fresh = Serving.of(state, open(state, cover));
+            }
+            if (cover.later().isEmpty()) {
+                replaced.clear();
+            }
+            openLater(state, cover.later());
             fresh.acquire();
             publish(fresh);
             return fresh;
@@ -248,33 +277,84 @@ public final class AxonReader {
         }
     }
 
-    /** All segments of the state: those that are open already, and the rest from the store, several at once when they are large. */
-    private List<OpenSegment> open(Snapshot state, List<OpenSegment> open) {
-        var known = new HashMap<UUID, OpenSegment>();
-        open.forEach(segment -> known.put(segment.name(), segment));
-        var segments = new @Nullable OpenSegment[state.segments().size()];
+    /** The segments of the cover: what is missing comes from the store, several at once when they are large. */
+    private List<OpenSegment> open(Snapshot state, Cover cover) {
+        var rows = cover.now();
+        var opened = new @Nullable OpenSegment[rows.size()];
         var whole = false;
         try {
-            var missing = new ArrayList<Runnable>();
-            var bytes = 0L;
-            for (var i = 0; i < segments.length; i++) {
-                var row = state.segments().get(i);
-                var there = known.get(row.name());
-                if (there != null) {
-                    segments[i] = there.retain();
-                } else {
-                    var place = i;
-                    missing.add(() -> segments[place] = open(state, row));
-                    bytes += row.bytes();
-                }
-            }
-            AtOnce.run(missing, bytes < LARGE ? 1 : OPENED_AT_ONCE);
+            AtOnce.run(
+                    IntStream.range(0, opened.length)
+                            .<Runnable>mapToObj(i -> () -> opened[i] = open(state, rows.get(i)))
+                            .toList(),
+                    rows.stream().mapToLong(ObjectRow::bytes).sum() < LARGE ? 1 : OPENED_AT_ONCE);
             whole = true;
-            return Arrays.stream(segments).map(Objects::requireNonNull).toList();
         } finally {
             if (!whole) {
-                Arrays.stream(segments).filter(Objects::nonNull).forEach(OpenSegment::release);
+                Arrays.stream(opened).filter(Objects::nonNull).forEach(OpenSegment::release);
             }
+        }
+        cover.held().forEach(OpenSegment::retain);
+        return Stream.concat(cover.held().stream(), Arrays.stream(opened).map(Objects::requireNonNull))
+                .toList();
+    }
+
+    /** Opens them beside the queries, which go on with what stands in for them. */
+    private void openLater(Snapshot state, List<ObjectRow> rows) {
+        var missing = rows.stream().filter(row -> opening.add(row.name())).toList();
+        if (!missing.isEmpty()) {
+            var before = releases;
+            Thread.ofVirtual().name("axon-open-" + axon).start(() -> openBeside(state, missing, before));
+        }
+    }
+
+    private void openBeside(Snapshot state, List<ObjectRow> rows, long before) {
+        var opened = new ArrayList<OpenSegment>();
+        try {
+            rows.forEach(row -> opened.add(open(state, row)));
+            show(opened, before);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "event=axon-open-failed axon={0} next=anew cause={1}",
+                    axon,
+                    e.toString());
+            // The next query reads everything anew and meets the failure itself, if it is still there.
+            forgetIf(before);
+        } finally {
+            opened.forEach(OpenSegment::release);
+        }
+    }
+
+    /** Lets queries go on with what was opened, unless everything was released meanwhile. */
+    private void show(List<OpenSegment> opened, long before) {
+        loading.lock();
+        try {
+            opened.forEach(segment -> opening.remove(segment.name()));
+            var old = serving.get();
+            if (old != null && releases == before && old.acquire()) {
+                try (old) {
+                    publish(
+                                    old.snapshot(),
+                                    Stream.concat(old.held().stream(), opened.stream())
+                                            .toList())
+                            .close();
+                }
+            }
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    private void forgetIf(long before) {
+        loading.lock();
+        try {
+            if (releases == before) {
+                snapshot = null;
+                release();
+            }
+        } finally {
+            loading.unlock();
         }
     }
 

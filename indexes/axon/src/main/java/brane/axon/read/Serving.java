@@ -1,5 +1,6 @@
 package brane.axon.read;
 
+import brane.axon.DocumentInfo;
 import brane.axon.SearchFilter;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -54,7 +55,15 @@ public final class Serving implements AutoCloseable {
         return snapshot;
     }
 
-    /** All segments of the state. */
+    /** Whether each passage of each live document is visible in it. */
+    boolean isWhole() {
+        var wanted = snapshot.documents().values().stream()
+                .mapToLong(DocumentInfo::passages)
+                .sum();
+        return visible.stream().mapToLong(BitSet::cardinality).sum() == wanted;
+    }
+
+    /** All segments in memory: those of the state, and those that stand in for one that is not open yet. */
     List<OpenSegment> held() {
         return held;
     }

@@ -2,16 +2,11 @@ package brane.axon.write;
 
 import brane.axon.AxonConfig;
 import brane.axon.Environment;
-import brane.axon.Passage;
 import brane.axon.Problems;
-import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.Catalog.OperationRow;
 import brane.axon.catalog.Catalog.Written;
 import brane.axon.catalog.Commit;
-import brane.axon.format.Segment;
-import brane.axon.format.SegmentIds;
-import brane.core.ProblemException;
 import brane.storage.CommitUnknownException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,41 +27,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Committer {
 
-    /** A commit takes at least one change, and no more than this of passages. */
-    private static final int MAX_PASSAGE_BYTES = 4 << 20;
-
     private static final int MAX_OPERATIONS = 256;
     private static final int MAX_ATTEMPTS = 8;
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
 
-    /** A change that is ready: only its segment is missing, which it shares with those that come with it. */
-    public record Change(
-            Commit.Operation operation,
-            int keyVersion,
-            String model,
-            List<Written> objects,
-            List<Passage> passages,
-            List<float[]> vectors) {
+    /** A change that is ready, all its objects are stored; it shares the transaction with those that come with it. */
+    public record Change(Commit.Operation operation, int keyVersion, String model, List<Written> objects) {
 
         /** A change of a document's row alone. */
         public static Change ofRow(Commit.Operation operation) {
-            return new Change(operation, 0, "", List.of(), List.of(), List.of());
+            return new Change(operation, 0, "", List.of());
         }
 
-        /** Whether they may share a segment. */
+        /** Whether they may share a commit. */
         boolean suits(Change other) {
             return keyVersion == other.keyVersion && model.equals(other.model);
         }
 
         boolean isUpsert() {
             return operation.change() instanceof Commit.Upsert;
-        }
-
-        long bytes() {
-            return passages.stream()
-                    .mapToLong(passage -> 2L * passage.text().length())
-                    .sum();
         }
     }
 
@@ -87,16 +67,14 @@ public final class Committer {
 
     private final UUID axon;
     private final Catalog catalog;
-    private final AxonObjects objects;
     private final AxonConfig config;
     private final Environment environment;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private boolean running;
 
-    public Committer(UUID axon, Catalog catalog, AxonObjects objects, AxonConfig config, Environment environment) {
+    public Committer(UUID axon, Catalog catalog, AxonConfig config, Environment environment) {
         this.axon = axon;
         this.catalog = catalog;
-        this.objects = objects;
         this.config = config;
         this.environment = environment;
     }
@@ -157,21 +135,9 @@ public final class Committer {
 
     private void run() {
         for (var batch = take(); !batch.isEmpty(); batch = take()) {
-            settleOrFail(batch);
-        }
-    }
-
-    /**
-     * A failure that is no answer of catalog or store comes of one of the changes, as of a vector that is no number: the
-     * others must not fail with it. It came before the outcome could be unknown, so each may be tried alone.
-     */
-    private void settleOrFail(List<Waiting> batch) {
-        try {
-            settle(new ArrayList<>(batch));
-        } catch (RuntimeException | Error e) {
-            if (batch.size() > 1 && e instanceof RuntimeException && !(e instanceof ProblemException)) {
-                batch.stream().filter(waiting -> !waiting.ending().isDone()).forEach(one -> settleOrFail(List.of(one)));
-            } else {
+            try {
+                settle(new ArrayList<>(batch));
+            } catch (RuntimeException | Error e) {
                 batch.forEach(waiting -> waiting.ending().completeExceptionally(e));
             }
         }
@@ -182,18 +148,13 @@ public final class Committer {
         synchronized (queue) {
             var batch = new ArrayList<Waiting>();
             var taken = new HashSet<Object>();
-            var bytes = 0L;
             @Nullable Change first = null;
             for (var waiting = queue.iterator(); waiting.hasNext() && batch.size() < MAX_OPERATIONS; ) {
                 var next = waiting.next();
                 var change = next.change();
-                if (!batch.isEmpty() && bytes + change.bytes() > MAX_PASSAGE_BYTES) {
-                    break;
-                }
                 var suits = first == null || !change.isUpsert() || change.suits(first);
                 if (suits && isAlone(change.operation(), taken)) {
                     first = first == null && change.isUpsert() ? change : first;
-                    bytes += change.bytes();
                     batch.add(next);
                     waiting.remove();
                 }
@@ -219,8 +180,9 @@ public final class Committer {
     private void settle(List<Waiting> left) {
         var deadline = environment.nanoTime() + config.commitTimeout().toNanos();
         for (var attempt = 0; attempt < MAX_ATTEMPTS && !left.isEmpty(); attempt++) {
-            var written = new ArrayList<>(segments(left));
-            left.forEach(waiting -> written.addAll(waiting.change().objects()));
+            var written = left.stream()
+                    .flatMap(waiting -> waiting.change().objects().stream())
+                    .toList();
             var keyVersion = left.stream()
                     .filter(waiting -> waiting.change().isUpsert())
                     .findFirst()
@@ -278,43 +240,10 @@ public final class Committer {
         }
     }
 
-    /** The segments of all rows of the batch, stored under new names; each row's version is the one of the commit. */
-    private List<Written> segments(List<Waiting> batch) {
-        var written = new ArrayList<Written>();
-        var rows = new ArrayList<Segment.Row>();
-        @Nullable Change last = null;
-        for (var waiting : batch) {
-            var change = waiting.change();
-            for (var i = 0; i < change.passages().size(); i++) {
-                var passage = change.passages().get(i);
-                var id = new SegmentIds.Id(change.operation().document(), 0, passage.ordinal());
-                rows.add(new Segment.Row(id, passage, change.vectors().get(i)));
-                last = change;
-                if (rows.size() == Segment.FLAT_ROWS) {
-                    written.addAll(write(change, rows));
-                    rows.clear();
-                }
-            }
-        }
-        if (last != null && !rows.isEmpty()) {
-            written.addAll(write(last, rows));
-        }
-        return written;
-    }
-
-    private List<Written> write(Change change, List<Segment.Row> rows) {
-        var segment = Segment.encode(rows, rows.getFirst().vector().length);
-        return objects.write(axon, change.keyVersion(), List.of(AxonObjects.Content.of(change.model(), segment)));
-    }
-
     private static OperationRow row(Change change, long version) {
         var operation = change.operation();
-        return new OperationRow(
-                operation.id(),
-                version,
-                operation.requestHash(),
-                operation.document(),
-                change.passages().size());
+        var passages = operation.change() instanceof Commit.Upsert(var live) ? live.passages() : 0;
+        return new OperationRow(operation.id(), version, operation.requestHash(), operation.document(), passages);
     }
 
     /** Ends what can not be part of the next attempt. */

@@ -14,6 +14,8 @@ import brane.axon.catalog.Catalog.Kind;
 import brane.axon.catalog.Catalog.OperationRow;
 import brane.axon.catalog.Catalog.Written;
 import brane.axon.catalog.Commit;
+import brane.axon.format.Segment;
+import brane.axon.format.SegmentIds;
 import brane.axon.format.TextObject;
 import brane.core.ProblemException;
 import java.io.IOException;
@@ -22,11 +24,14 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One document on its way into an Axon: embedded once, stored, and committed, anew when somebody was quicker. */
@@ -47,9 +52,17 @@ public final class DocumentUpload {
     /** The passages' vectors, and of which model they are. */
     private record Embedded(String model, List<float[]> vectors) {}
 
+    /** What is in the store, pending: original and text, and the segments, which hold the document's id. */
+    private record Stored(UUID document, List<Written> contents, List<Written> segments) {
+
+        List<Written> all() {
+            return Stream.concat(contents.stream(), segments.stream()).toList();
+        }
+    }
+
     private @Nullable Long base;
     private @Nullable Embedded embedded;
-    private @Nullable List<Written> stored;
+    private @Nullable Stored stored;
     private byte @Nullable [] contentHash;
 
     public DocumentUpload(
@@ -127,25 +140,10 @@ public final class DocumentUpload {
         base = since;
         var made = vectors(row.model());
         requireGoingOn();
-        var written = stored;
-        if (written == null) {
-            written = objects.write(
-                    axon,
-                    row.keyVersion(),
-                    List.of(
-                            new AxonObjects.Content(
-                                    Kind.ORIGINAL,
-                                    null,
-                                    null,
-                                    null,
-                                    document.original().length(),
-                                    document.original()::open),
-                            AxonObjects.Content.of(Kind.PREVIEW, TextObject.encode(document.text()))));
-            stored = written;
-        }
         var id = catalog.find(axon, names.mac(document.name()))
                 .map(Catalog.DocumentRow::id)
                 .orElseGet(environment::newId);
+        var written = stored(id, row, made);
         var live = new Catalog.Live(
                 names.seal(id, document.name()),
                 names.mac(document.name()),
@@ -156,15 +154,57 @@ public final class DocumentUpload {
                 document.passages().size(),
                 environment.now().truncatedTo(ChronoUnit.MICROS),
                 document.by(),
-                written.get(0).name(),
-                written.get(1).name());
+                written.contents().get(0).name(),
+                written.contents().get(1).name());
         return new Committer.Change(
                 new Commit.Operation(operation, hash, since, id, new Commit.Upsert(live)),
                 row.keyVersion(),
                 row.model(),
-                written,
-                document.passages(),
-                made);
+                written.all());
+    }
+
+    /** Stored once, but for the segments when the name turned out to be another document's. */
+    private Stored stored(UUID id, AxonRow row, List<float[]> vectors) {
+        var there = stored;
+        if (there != null && there.document().equals(id)) {
+            return there;
+        }
+        var contents = there == null ? contents() : List.<AxonObjects.Content>of();
+        var waiting = new ArrayList<>(contents);
+        var written = new ArrayList<Written>();
+        for (var first = 0; first < vectors.size(); first += Segment.FLAT_ROWS) {
+            waiting.add(AxonObjects.Content.of(row.model(), segment(id, first, vectors)));
+            // No later: the segments of a long document need not be in memory together.
+            written.addAll(objects.write(axon, row.keyVersion(), waiting));
+            waiting.clear();
+        }
+        if (!waiting.isEmpty()) {
+            written.addAll(objects.write(axon, row.keyVersion(), waiting));
+        }
+        var made = new Stored(
+                id,
+                there == null ? List.copyOf(written.subList(0, contents.size())) : there.contents(),
+                List.copyOf(written.subList(contents.size(), written.size())));
+        stored = made;
+        return made;
+    }
+
+    private List<AxonObjects.Content> contents() {
+        return List.of(
+                new AxonObjects.Content(
+                        Kind.ORIGINAL, null, null, null, document.original().length(), document.original()::open),
+                AxonObjects.Content.of(Kind.PREVIEW, TextObject.encode(document.text())));
+    }
+
+    /** The rows from there on, as many as one segment takes; the version of each is the one of the commit. */
+    private Segment segment(UUID id, int first, List<float[]> vectors) {
+        var rows = IntStream.range(first, Math.min(first + Segment.FLAT_ROWS, vectors.size()))
+                .mapToObj(i -> {
+                    var passage = document.passages().get(i);
+                    return new Segment.Row(new SegmentIds.Id(id, 0, passage.ordinal()), passage, vectors.get(i));
+                })
+                .toList();
+        return Segment.encode(rows, rows.getFirst().vector().length);
     }
 
     /** Embedded anew when the Axon has changed its model meanwhile. */

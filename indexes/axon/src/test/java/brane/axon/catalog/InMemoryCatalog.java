@@ -91,7 +91,14 @@ public final class InMemoryCatalog implements Catalog {
                 .map(Document::row)
                 .filter(row -> row.changed() > after)
                 .toList();
-        return new Changes(axon.row, segments, documents);
+        var replaced = new HashMap<UUID, UUID>();
+        axon.replaced.forEach((name, output) -> {
+            var stored = axon.objects.get(name);
+            if (after >= 0 && stored != null && stored.dropped() > after) {
+                replaced.put(name, output);
+            }
+        });
+        return new Changes(axon.row, segments, documents, replaced);
     }
 
     @Override

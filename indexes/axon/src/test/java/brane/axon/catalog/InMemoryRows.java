@@ -71,6 +71,7 @@ final class InMemoryRows {
         final Map<UUID, OperationRow> operations = new HashMap<>();
         final Map<Integer, Key> keys = new HashMap<>();
         final Map<UUID, Erasure> erasures = new LinkedHashMap<>();
+        final Map<UUID, UUID> replaced = new HashMap<>();
 
         Key key(int version) {
             var key = keys.get(version);

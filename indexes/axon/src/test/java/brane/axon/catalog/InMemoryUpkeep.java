@@ -65,6 +65,10 @@ final class InMemoryUpkeep implements Upkeep {
                             axon.objects.compute(written.name(), (name, stored) -> stored.live(written, next)));
             rewrite.sources().forEach(source -> axon.drop(source, next, clock.get()));
             var row = axon.row;
+            if (rewrite.outputs().size() == 1 && rewrite.model().equals(row.model())) {
+                var output = rewrite.outputs().getFirst().name();
+                rewrite.sources().forEach(source -> axon.replaced.put(source, output));
+            }
             axon.change(
                     row.incarnation(),
                     next,

@@ -10,6 +10,7 @@ import brane.axon.catalog.Catalog.DocumentRow;
 import brane.axon.catalog.Catalog.ObjectRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,8 @@ class SnapshotTest {
     }
 
     private static Snapshot first() {
-        var changes =
-                new Changes(axon(INCARNATION, 2), List.of(segment(1), segment(2)), List.of(live(ONE, 1), live(TWO, 2)));
+        var changes = new Changes(
+                axon(INCARNATION, 2), List.of(segment(1), segment(2)), List.of(live(ONE, 1), live(TWO, 2)), Map.of());
         return Snapshot.of(changes, 7, SnapshotTest::info);
     }
 
@@ -49,7 +50,8 @@ class SnapshotTest {
     void takesTheSegmentsOfTheNewStateAndNoneOfTheOld() {
         var output = segment(3);
 
-        var next = first().with(new Changes(axon(INCARNATION, 3), List.of(output), List.of()), 8, SnapshotTest::info);
+        var next = first().with(
+                        new Changes(axon(INCARNATION, 3), List.of(output), List.of(), Map.of()), 8, SnapshotTest::info);
 
         assertThat(next.segments()).containsExactly(output);
         assertThat(next.documents()).containsOnlyKeys(ONE, TWO);
@@ -63,7 +65,8 @@ class SnapshotTest {
                 new Changes(
                         axon(INCARNATION, 4),
                         List.of(segment(4)),
-                        List.of(live(ONE, 4), new DocumentRow(TWO, 2, 3, null))),
+                        List.of(live(ONE, 4), new DocumentRow(TWO, 2, 3, null)),
+                        Map.of()),
                 8,
                 SnapshotTest::info);
 
@@ -95,11 +98,11 @@ class SnapshotTest {
 
     @Test
     void isContinuedOnlyByItsOwnHistory() {
-        assertThat(first().isContinuedBy(new Changes(axon(INCARNATION, 2), List.of(), List.of())))
+        assertThat(first().isContinuedBy(new Changes(axon(INCARNATION, 2), List.of(), List.of(), Map.of())))
                 .isTrue();
-        assertThat(first().isContinuedBy(new Changes(axon(INCARNATION, 1), List.of(), List.of())))
+        assertThat(first().isContinuedBy(new Changes(axon(INCARNATION, 1), List.of(), List.of(), Map.of())))
                 .isFalse();
-        assertThat(first().isContinuedBy(new Changes(axon(UUID.randomUUID(), 9), List.of(), List.of())))
+        assertThat(first().isContinuedBy(new Changes(axon(UUID.randomUUID(), 9), List.of(), List.of(), Map.of())))
                 .isFalse();
     }
 }

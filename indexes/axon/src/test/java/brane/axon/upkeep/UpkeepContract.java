@@ -107,9 +107,15 @@ abstract class UpkeepContract {
     void putsOneSegmentInThePlaceOfEight() throws Exception {
         var axon = open();
         var all = filled(axon, 8);
+        var sources = segments(axon).stream().map(ObjectRow::name).toList();
         var maintenance = process().maintenance();
 
         assertThat(maintenance.compact(axon)).isTrue();
+
+        assertThat(catalog().changes(axon, 8).replaced())
+                .containsOnlyKeys(sources)
+                .containsValue(segments(axon).getFirst().name());
+        assertThat(catalog().changes(axon, 9).replaced()).isEmpty();
 
         assertThat(segments(axon))
                 .singleElement()
