@@ -1,21 +1,10 @@
 package brane.embedding;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtSession;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What {@link Embedder} costs beside bare calls of the same tokenizer and of ONNX Runtime: the same texts of the length of a
@@ -28,68 +17,18 @@ final class EmbedBench {
 
     private EmbedBench() {}
 
-    /** Tokenizer and runtime and nothing around them. */
-    private record Bare(
-            HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session, ExecutorService threads) {
-
-        void run(List<String> texts, int width) throws Exception {
-            var next = new AtomicInteger();
-            Callable<Void> work = () -> {
-                for (var i = next.getAndIncrement(); i < texts.size(); i = next.getAndIncrement()) {
-                    embed(texts.get(i));
-                }
-                return null;
-            };
-            for (var one : threads.invokeAll(Collections.nCopies(width, work))) {
-                one.get();
-            }
-        }
-
-        private void embed(String text) throws Exception {
-            var encoding = tokenizer.encode(text);
-            var ids = encoding.getIds();
-            var shape = new long[] {1, ids.length};
-            try (var input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
-                    var mask =
-                            OnnxTensor.createTensor(environment, LongBuffer.wrap(encoding.getAttentionMask()), shape);
-                    var types = OnnxTensor.createTensor(environment, LongBuffer.wrap(encoding.getTypeIds()), shape);
-                    var output =
-                            session.run(Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
-                if (((OnnxTensor) output.get(0)).getInfo().getShape()[1] != ids.length) {
-                    throw new IllegalStateException("one vector a token is expected");
-                }
-            }
-        }
-    }
-
     /** @param arguments the folder of the models, and the model's id */
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments[0]);
         var model = EmbeddingModel.of(EmbeddingModel.SHIPPED, arguments[1]);
         var width = Runtime.getRuntime().availableProcessors();
         try (var embedder = Embedder.open(model, new EmbedderConfig(folder, width));
-                var threads = Executors.newFixedThreadPool(width)) {
-            var texts = passages(embedder.tokens());
-            var environment = OrtEnvironment.getEnvironment();
-            try (var options = OnnxModel.options();
-                    var session =
-                            environment.createSession(model.weights(folder).toString(), options);
-                    var tokenizer = HuggingFaceTokenizer.newInstance(
-                            model.tokenizer(folder),
-                            Map.of("maxLength", "256", "truncation", "true", "padding", "false"))) {
-                report(model, embedder, new Bare(tokenizer, environment, session, threads), texts, width);
-            }
+                var bare = BareOnnx.open(model, folder, width)) {
+            report(model, embedder, bare, BareOnnx.texts(embedder.tokens()), width);
         }
     }
 
-    private static List<String> passages(TokenCounter counter) throws Exception {
-        var texts = new ObjectMapper().readValue(EmbedBench.class.getResourceAsStream("/texts.json"), String[].class);
-        return Arrays.stream(texts)
-                .filter(text -> counter.count(text) >= 140 && counter.count(text) <= 256)
-                .toList();
-    }
-
-    private static void report(EmbeddingModel model, Embedder embedder, Bare bare, List<String> texts, int width)
+    private static void report(EmbeddingModel model, Embedder embedder, BareOnnx bare, List<String> texts, int width)
             throws Exception {
         var ratios = new double[ROUNDS];
         var ours = new double[ROUNDS];
@@ -98,7 +37,7 @@ final class EmbedBench {
             var first = (round & 1) == 0;
             var before = first ? perSecond(texts, () -> embedder.embedAll(texts, done -> {})) : 0;
             var raw = perSecond(texts, () -> {
-                bare.run(texts, width);
+                bare.run(texts);
                 return null;
             });
             var own = first ? before : perSecond(texts, () -> embedder.embedAll(texts, done -> {}));

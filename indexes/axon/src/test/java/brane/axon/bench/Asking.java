@@ -141,29 +141,52 @@ final class Asking {
         }
     }
 
-    /** Lucene's own graph over the same vectors, as wide as it takes to find as well. */
-    void lucene(StoredAxons process) throws Exception {
-        AxonBench.say("Lucene links " + rows + " vectors");
+    /** Others' graphs over the same vectors, as wide as it takes to find as well. */
+    void peers(StoredAxons process) throws Exception {
         var best = exactly();
-        var own = asked(process, Mode.VECTOR).median();
-        try (var peer = new LucenePeer(site.texts, rows)) {
-            var found = peer.atRecall(recall(process, axon, best), best, K);
-            Samples.figure(
-                    "axon.peer.lucene.ratio",
-                    own / found.millis(),
-                    "ratio",
+        var recall = recall(process, axon, best);
+        AxonBench.say("Lucene links " + rows + " vectors");
+        try (var lucene = new LucenePeer(site.texts, rows)) {
+            var found = lucene.atRecall(recall, best, K);
+            peer(
+                    process,
+                    "lucene",
                     -1,
-                    "",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d vectors; our search of %.2f ms with version asked and passages decoded, over Lucene's of"
-                                    + " %.2f ms in the same process at recall %.3f, without either",
-                            rows,
-                            own,
-                            found.millis(),
-                            found.recall()),
-                    ", \"against\": \"Lucene HNSW\"");
+                    found.millis(),
+                    "Lucene's HNSW in the same process at recall %.3f, without either".formatted(found.recall()));
         }
+        for (var found : PythonPeers.atRecall(recall, site.texts, rows, best, K)) {
+            var isServer = found.name().equals("pgvector");
+            peer(
+                    process,
+                    found.name(),
+                    isServer ? 1 : -1,
+                    found.millis(),
+                    "%s's HNSW (16 links, built 64 wide, searched %d wide) called from Python at recall %.3f, %s"
+                            .formatted(
+                                    found.name(),
+                                    found.width(),
+                                    found.recall(),
+                                    isServer ? "one statement a search" : "without either"));
+        }
+    }
+
+    private void peer(StoredAxons process, String name, double bound, double millis, String what) throws Exception {
+        var own = asked(process, Mode.VECTOR).median();
+        Samples.figure(
+                "axon.peer." + name + ".ratio",
+                own / millis,
+                "ratio",
+                bound,
+                "at-most",
+                String.format(
+                        Locale.ROOT,
+                        "%,d vectors; our search of %.2f ms with version asked and passages decoded, over %.2f ms of %s",
+                        rows,
+                        own,
+                        millis,
+                        what),
+                ", \"against\": \"" + name + "\"");
     }
 
     /** A process that has answered of other Axons, and knows nothing of this one. */

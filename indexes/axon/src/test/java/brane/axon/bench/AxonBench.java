@@ -2,6 +2,7 @@ package brane.axon.bench;
 
 import brane.axon.StoredAxons;
 import brane.faiss.Precision;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,18 +24,20 @@ final class AxonBench {
         this.million = million;
     }
 
-    /** @param arguments the folder with the C++ programs, how many passages, and how many in the largest Axon */
+    /** @param arguments the folder with the C++ programs, how many passages, how many in the largest Axon, and the folder of the models */
     public static void main(String[] arguments) throws Exception {
         try (var site = new BenchSite()) {
-            new AxonBench(site, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2])).run(arguments[0]);
+            new AxonBench(site, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
+                    .run(arguments[0], arguments[3]);
         }
         System.exit(0);
     }
 
-    private void run(String programs) throws Exception {
+    private void run(String programs, String models) throws Exception {
         var whole = site.process(Precision.FLOAT32);
         var fewer = site.process(Precision.INT8);
-        writing.rate(whole, whole.open("rate", site.texts.model()), 2 * SMALL);
+        new Embedded(site).ratio(Path.of(models));
+        writing.rates(whole);
         var axon = large(whole, "float32", rows);
         var codes = large(fewer, "int8", rows);
         compactBoth(whole, axon, fewer, codes);
@@ -47,7 +50,7 @@ final class AxonBench {
         asking.warm(whole, sizes);
         asking.width(axon);
         asking.bare(programs);
-        asking.lucene(whole);
+        asking.peers(whole);
         asking.cold("axon.cold.p50.ms", 1_200, axon);
         asking.cold("axon.cold8.p50.ms", 400, codes);
         asking.recall("axon.int8.recall", fewer, codes);

@@ -5,6 +5,7 @@ import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
+import brane.axon.Embedding;
 import brane.axon.Environment;
 import brane.axon.StoredAxons;
 import brane.axon.catalog.AxonObjects;
@@ -58,11 +59,15 @@ final class BenchSite implements AutoCloseable {
 
     /** The Axons as a process has them that has read nothing yet. */
     StoredAxons process(Precision precision) {
+        return process(precision, texts);
+    }
+
+    StoredAxons process(Precision precision, Embedding embedding) {
         return new StoredAxons(
                 timed.of(Catalog.class, catalog()),
                 timed.of(Upkeep.class, new PostgresUpkeep(database, keys)),
                 timed.of(ObjectStore.class, store),
-                List.of(texts),
+                List.of(embedding),
                 config(precision),
                 (axon, erased) -> {},
                 Environment.REAL);

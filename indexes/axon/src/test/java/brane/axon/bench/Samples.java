@@ -65,7 +65,11 @@ final class Samples {
     }
 
     void median(String name, String unit, double bound, String note, String more) {
-        figure(name, median(), unit, bound, "at-most", note, ", \"samples\": " + thinned(200) + more);
+        median(name, unit, bound, "at-most", note, more);
+    }
+
+    void median(String name, String unit, double bound, String direction, String note, String more) {
+        figure(name, median(), unit, bound, direction, note, ", \"samples\": " + thinned(200) + more);
     }
 
     /** What is drawn as a line: pairs of numbers. */

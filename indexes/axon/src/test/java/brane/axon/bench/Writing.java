@@ -31,12 +31,37 @@ final class Writing {
     }
 
     /** Texts and vectors are made before; words and segments are not. */
-    void rate(StoredAxons process, UUID axon, int passages) throws Exception {
-        AxonBench.say("writing " + passages + " passages in documents of " + PER_DOCUMENT);
+    void rates(StoredAxons process) throws Exception {
+        rate(process, PER_DOCUMENT, 20_000);
+        var points = new ArrayList<double[]>();
+        for (var size : new int[] {10, PER_DOCUMENT, 1_000}) {
+            points.add(new double[] {size, rate(process, size, size * 200)});
+        }
+        Samples.figure(
+                "axon.ingest.rate",
+                points.get(1)[1],
+                "passages/s",
+                5_000,
+                "at-least",
+                ("passages of 60 words with made-up vectors, in 200 documents of %d, %d writers, flat segments with words;"
+                                + " in documents of %.0f %,.0f, of %,.0f %,.0f")
+                        .formatted(
+                                PER_DOCUMENT,
+                                WRITERS,
+                                points.getFirst()[0],
+                                points.getFirst()[1],
+                                points.getLast()[0],
+                                points.getLast()[1]),
+                Samples.curve("passages in a document", "passages/s", points));
+    }
+
+    private double rate(StoredAxons process, int perDocument, int passages) throws Exception {
+        AxonBench.say("writing " + passages + " passages in documents of " + perDocument);
+        var axon = process.open("rate" + UUID.randomUUID(), site.texts.model());
         var all = new ArrayList<Callable<Axons.Receipt>>();
-        for (var i = 0; i < passages; i += PER_DOCUMENT) {
-            site.texts.remember(i, PER_DOCUMENT);
-            var document = site.texts.document(i, PER_DOCUMENT);
+        for (var i = 0; i < passages; i += perDocument) {
+            site.texts.remember(i, perDocument);
+            var document = site.texts.document(i, perDocument);
             all.add(() -> process.put(site.intent, axon, UUID.randomUUID(), document, (stage, done, total) -> {}));
         }
         site.timed.clear();
@@ -47,16 +72,8 @@ final class Writing {
             }
         }
         var seconds = (System.nanoTime() - began) / 1e9;
-        AxonBench.say(site.timed.per(all.size()));
-        Samples.figure(
-                "axon.ingest.rate",
-                passages / seconds,
-                "passages/s",
-                5_000,
-                "at-least",
-                "%,d passages of 60 words with made-up vectors, in documents of %d, %d writers, flat segments with words"
-                        .formatted(passages, PER_DOCUMENT, WRITERS),
-                "");
+        AxonBench.say(passages / seconds + " a second: " + site.timed.per(all.size()));
+        return passages / seconds;
     }
 
     void bytes(UUID axon, int passages) {
