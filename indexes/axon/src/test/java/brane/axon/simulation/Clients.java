@@ -12,7 +12,7 @@ import java.util.UUID;
  * The second oracle: what clients asked, when, and what they were told. It knows nothing of versions or of the catalog, so that a
  * system that is wrong about itself can not vouch for itself.
  */
-final class Clients {
+public final class Clients {
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -35,17 +35,22 @@ final class Clients {
     private final List<String> violations;
     private long clock;
 
-    Clients(List<String> violations) {
+    public Clients(List<String> violations) {
         this.violations = violations;
     }
 
     /** Another moment, after all that were given before. */
-    long moment() {
+    public long moment() {
         return ++clock;
     }
 
+    /** The moments to come are not before that one. */
+    public void at(long moment) {
+        clock = Math.max(clock, moment - 1);
+    }
+
     /** A client begins to ask for a change; an empty token is a deletion. */
-    Object begins(String name, String token) {
+    public Object begins(String name, String token) {
         var write = new Write(token, moment());
         writes.computeIfAbsent(
                         name,
@@ -59,7 +64,7 @@ final class Clients {
     }
 
     /** The client was told that it happened. */
-    void acknowledged(Object write) {
+    public void acknowledged(Object write) {
         var known = (Write) write;
         known.end = Math.min(known.end, moment());
     }
@@ -77,21 +82,21 @@ final class Clients {
         }
     }
 
-    void belongs(String token, UUID document) {
+    public void belongs(String token, UUID document) {
         ofDocument.computeIfAbsent(document, any -> new HashSet<>()).add(token);
     }
 
     /** The client was told that the document is erased: none of its texts is ever seen again. */
-    void erased(UUID document) {
+    public void erased(UUID document) {
         gone.addAll(ofDocument.getOrDefault(document, Set.of()));
     }
 
-    Set<String> gone() {
+    public Set<String> gone() {
         return Set.copyOf(gone);
     }
 
     /** What a read that began at {@code start} and has just ended saw. */
-    void saw(long start, Set<String> goneBefore, Map<String, String> documents, Iterable<String> names) {
+    public void saw(long start, Set<String> goneBefore, Map<String, String> documents, Iterable<String> names) {
         var end = moment();
         for (var name : names) {
             var token = documents.getOrDefault(name, "");

@@ -24,6 +24,11 @@ public final class Buckets {
         return config(server.endpoint(), bucket, "p/" + UUID.randomUUID(), RealS3.SECRET_KEY, true, LIMITS);
     }
 
+    /** As several processes share it. */
+    public static S3Config config(String endpoint, String bucket, String prefix) {
+        return config(endpoint, bucket, prefix, RealS3.SECRET_KEY, true, LIMITS);
+    }
+
     static S3Config config(
             String endpoint, String bucket, String prefix, String secret, boolean create, S3Limits limits) {
         return new S3Config(
