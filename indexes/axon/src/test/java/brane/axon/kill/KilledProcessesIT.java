@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The first kills of {@code bench/axon-kill}. */
 @Timeout(180)
-class KillIT {
+class KilledProcessesIT {
 
     private static void killed(@Nullable RealMinio minio, int kills) throws Exception {
         try (var killing = new Killing(1, minio)) {
