@@ -1,21 +1,15 @@
 package brane.storage.s3;
 
+import brane.storage.http.PromptSockets;
+import brane.storage.http.Trust;
 import io.minio.MinioAsyncClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
@@ -23,7 +17,6 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to the server: no retries of their own, no redirects (a signed request goes where it was meant to go), no
@@ -63,7 +56,7 @@ final class S3Http implements AutoCloseable {
                 .readTimeout(limits.silence())
                 .writeTimeout(limits.silence())
                 .addInterceptor(this::watch);
-        config.caFile().ifPresent(file -> trust(builder, file));
+        config.caFile().ifPresent(file -> Trust.add(builder, file, "store.s3.ca-file"));
         http = builder.build();
         calls = client(config, http.newBuilder().callTimeout(limits.call()).build());
         streams = client(config, http);
@@ -98,45 +91,6 @@ final class S3Http implements AutoCloseable {
                 Proxy.Type.HTTP,
                 InetSocketAddress.createUnresolved(
                         address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
-    }
-
-    /** Trusts whom Java trusts, and those of the file. */
-    private static void trust(OkHttpClient.Builder builder, Path file) {
-        try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            var count = 0;
-            for (var known : trustManager(null).getAcceptedIssuers()) {
-                store.setCertificateEntry("known-" + count++, known);
-            }
-            try (var in = Files.newInputStream(file)) {
-                var given = CertificateFactory.getInstance("X.509").generateCertificates(in);
-                if (given.isEmpty()) {
-                    throw new GeneralSecurityException("no certificate in it");
-                }
-                for (var one : given) {
-                    store.setCertificateEntry("given-" + count++, one);
-                }
-            }
-            var manager = trustManager(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new X509TrustManager[] {manager}, null);
-            builder.sslSocketFactory(context.getSocketFactory(), manager);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "store.s3.ca-file must name a file of certificates (PEM) that can be read, was " + file, e);
-        }
-    }
-
-    private static X509TrustManager trustManager(@Nullable KeyStore store) throws GeneralSecurityException {
-        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        for (var manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager found) {
-                return found;
-            }
-        }
-        throw new GeneralSecurityException("Java has no trust manager for X.509");
     }
 
     /** Forgets the connections that nobody uses at the moment. */

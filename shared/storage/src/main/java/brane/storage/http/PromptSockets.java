@@ -1,4 +1,4 @@
-package brane.storage.s3;
+package brane.storage.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import javax.net.SocketFactory;
  * Sockets that send at once (TCP_NODELAY). Without it the end of a request waits until the server has acknowledged what came
  * before, which a server that waits for that end does after 40 ms: every small upload would take so long.
  */
-final class PromptSockets extends SocketFactory {
+public final class PromptSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
