@@ -183,6 +183,18 @@ export const problemsDe: typeof problemsEn = {
     title: "Dokumente können gerade nicht gelesen werden.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben.",
   },
+  "vault-down": {
+    title: "Der Ort, der BRANEs Schlüssel hütet, ist nicht zu erreichen.",
+    detail: "Versuchen Sie es gleich noch einmal. Bleibt es so, sagen Sie es denen, die BRANE hier betreiben.",
+  },
+  "vault-refused": {
+    title: "Der Ort, der BRANEs Schlüssel hütet, weist BRANE ab.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben. Was gespeichert war, geht nicht verloren.",
+  },
+  "vault-key-missing": {
+    title: "Der Schlüssel zu dem, was hier gespeichert ist, ist nicht, wo er sein soll.",
+    detail: "Sagen Sie es denen, die BRANE hier betreiben.",
+  },
   "uploads-unwritable": {
     title: "Gerade können keine Dateien angenommen werden.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben: In den Ordner für Uploads kann nicht geschrieben werden.",

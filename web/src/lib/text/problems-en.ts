@@ -137,6 +137,18 @@ export const problemsEn = {
     title: "Documents cannot be read right now.",
     detail: "Tell whoever runs BRANE here.",
   },
+  "vault-down": {
+    title: "The place that guards BRANE's keys cannot be reached.",
+    detail: "Try again in a moment. If it stays so, tell whoever runs BRANE here.",
+  },
+  "vault-refused": {
+    title: "The place that guards BRANE's keys refuses BRANE.",
+    detail: "Tell whoever runs BRANE here. Nothing that was saved is lost.",
+  },
+  "vault-key-missing": {
+    title: "The key to what is stored here is not where it should be.",
+    detail: "Tell whoever runs BRANE here.",
+  },
   "uploads-unwritable": {
     title: "Files cannot be taken in right now.",
     detail: "Tell whoever runs BRANE here: the folder for uploads can not be written.",

@@ -33,6 +33,13 @@ final class Configuration {
         return new Settings(values, environment);
     }
 
+    /** The settings of a file alone, without the environment, for what is not the configuration of this BRANE. */
+    static Settings alone(Path file) {
+        var values = new HashMap<String, String>();
+        flatten("", parse(file), values);
+        return new Settings(values);
+    }
+
     /** The dotted form of a variable whose key has no dash; enough for the options, which have none. */
     private static String key(String variable) {
         return variable.replaceFirst("^BRANE_", "")

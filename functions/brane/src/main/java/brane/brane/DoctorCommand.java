@@ -2,8 +2,10 @@ package brane.brane;
 
 import brane.broker.LocalAddresses;
 import brane.broker.LocalServers;
+import brane.core.ProblemException;
 import brane.faiss.FlatIndex;
 import brane.ingest.Isolation;
+import brane.storage.keys.MasterKeyConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,11 +96,30 @@ final class DoctorCommand implements Callable<Integer> {
         find("data folder", Files.isWritable(existing), folder + (Files.exists(folder) ? "" : " (not made yet)"));
         find("disk", free >= 2, free + " GiB free; BRANE wants 2 to begin with");
         if (Files.exists(folder.resolve("postgres"))) {
-            var key = folder.resolve("master.key");
-            find(
-                    "master key",
-                    Files.isReadable(key) || System.getenv("BRANE_KEYS_MASTER_KEY") != null,
-                    key + ": without it nothing that is stored can be read; back it up apart from the data");
+            masterKey(folder);
+        }
+    }
+
+    private void masterKey(Path folder) {
+        try {
+            var settings = Configuration.load(folder.resolve("brane.yaml"), false, Map.of());
+            switch (MasterKeyConfig.from(settings, folder)) {
+                case MasterKeyConfig.Local local ->
+                    find(
+                            "master key",
+                            Files.isReadable(local.file()) || local.value().isPresent(),
+                            local.file()
+                                    + ": without it nothing that is stored can be read; back it up apart from the data");
+                case MasterKeyConfig.Vault vault ->
+                    find(
+                            "master key",
+                            true,
+                            vault.findOrMake().id() + ": without it nothing that is stored can be read");
+            }
+        } catch (ProblemException e) {
+            find("master key", false, e.problem().detail());
+        } catch (IllegalArgumentException e) {
+            find("master key", false, String.valueOf(e.getMessage()));
         }
     }
 

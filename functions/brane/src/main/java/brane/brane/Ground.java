@@ -130,8 +130,7 @@ final class Ground implements AutoCloseable {
                     "store.kind must be s3, or store.folder a folder that all processes share, for" + " run "
                             + function.id() + ": without them objects would lie in this process's own data folder");
         }
-        var key = MasterKeyConfig.from(settings, Path.of("."));
-        if (key.create()) {
+        if (MasterKeyConfig.from(settings, Path.of(".")) instanceof MasterKeyConfig.Local local && local.create()) {
             throw new IllegalArgumentException("keys.master-key-file must name the master key of this BRANE for run "
                     + function.id() + ": copy master.key of the process that was started first");
         }

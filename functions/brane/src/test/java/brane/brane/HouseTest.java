@@ -42,11 +42,13 @@ class HouseTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.langchain4j.model..", "dev.langchain4j.data..", "dev.langchain4j.http..");
 
-    /** The object store gets sealed bytes only. */
+    /** The object store gets sealed bytes only, and Vault keys only. */
     @ArchTest
-    static final ArchRule ONLY_BROKER_AND_STORE_OPEN_CONNECTIONS = noClasses()
+    static final ArchRule ONLY_BROKER_STORE_AND_VAULT_OPEN_CONNECTIONS = noClasses()
             .that()
-            .resideOutsideOfPackages("brane.broker", "brane.storage.s3")
+            .resideOutsideOfPackages("brane.broker", "brane.storage.s3", "brane.storage.http")
+            .and()
+            .doNotHaveFullyQualifiedName("brane.storage.keys.VaultCalls")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("okhttp3..", "io.minio..");

@@ -79,7 +79,7 @@ class ScriptsIT {
 
     /** Its tests are then skipped, with what stands on the last line. */
     @ParameterizedTest
-    @CsvSource({"ollama,real Ollama", "s3-servers,real S3 server"})
+    @CsvSource({"ollama,real Ollama", "s3-servers,real S3 server", "vault,real Vault"})
     void aRealServerThatCanNotBeHadIsNoFailure(String script, String what) throws Exception {
         assertThat(said("unshare", "-r", "-n", "scripts/lib/" + script))
                 .containsPattern("(\\R|\\A)the " + what + " is not set up: .+\\Rrc=3\\z");

@@ -37,7 +37,7 @@ final class IngestingProcess implements AutoCloseable {
         database = Database.open(config);
         var store = DirectoryStore.open(folder.resolve("store"));
         var installation = Installation.open(
-                database, store, new MasterKeyConfig(Optional.empty(), folder.resolve("master.key"), true));
+                database, store, new MasterKeyConfig.Local(Optional.empty(), folder.resolve("master.key"), true));
         var keys = new Keys(installation.masterKey());
         log = AuditJournal.open(database, keys, "ingest", AuditConfig.defaults());
         axons = new StoredAxons(

@@ -1,7 +1,7 @@
 package brane.storage;
 
 import brane.core.Ids;
-import brane.storage.keys.LocalMasterKey;
+import brane.storage.keys.Keys;
 import brane.storage.keys.MasterKey;
 import brane.storage.keys.MasterKeyConfig;
 import brane.storage.objects.ObjectStore;
@@ -36,18 +36,12 @@ public record Installation(UUID id, MasterKey masterKey) {
         var empty = store.list("", "", 1).isEmpty();
         var owner = store.get(OBJECT, 0, ID_LENGTH).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
         var row = database.first("select id, master_key from installation");
-        var given = LocalMasterKey.find(keys);
+        var given = keys.find();
         row.ifPresent(known -> refuseOther(known, given.map(MasterKey::id).orElse("none")));
         refuseStore(row.map(known -> known.uuid("id").toString()).orElse("none yet"), owner.orElse(null), empty);
+        given.ifPresent(master -> Keys.requireOpens(database, master));
 
-        var master = given.orElseGet(() -> {
-            if (!keys.create()) {
-                throw new IllegalStateException("keys.master-key-file must name the file of the master key, was "
-                        + keys.file() + ", which does not exist: make one with 'openssl rand -hex 32', or set"
-                        + " keys.create-master-key to true");
-            }
-            return LocalMasterKey.create(keys.file());
-        });
+        var master = given.orElseGet(keys::findOrMake);
         database.execute(
                 "insert into installation (id, master_key) values (?, ?) on conflict do nothing",
                 Ids.next(),
@@ -67,7 +61,10 @@ public record Installation(UUID id, MasterKey masterKey) {
         if (!wanted.equals(given)) {
             throw new IllegalStateException("the master key must be the one with the id " + wanted
                     + ", which the data was encrypted under, was " + given
-                    + ": bring back its file, or set keys.master-key-file or keys.master-key; nothing was written");
+                    + (wanted.startsWith("vault:")
+                            ? ": set keys.vault.address, keys.vault.mount and keys.vault.key to where it is"
+                            : ": bring back its file, or set keys.master-key-file or keys.master-key")
+                    + "; nothing was written");
         }
     }
 

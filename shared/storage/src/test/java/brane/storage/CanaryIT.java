@@ -49,7 +49,8 @@ final class CanaryIT {
                 var store = DirectoryStore.open(folder.resolve("objects"))) {
             Migrations.run(postgres.database());
             var keyFile = folder.resolve("master.key");
-            var installation = Installation.open(database, store, new MasterKeyConfig(Optional.empty(), keyFile, true));
+            var installation =
+                    Installation.open(database, store, new MasterKeyConfig.Local(Optional.empty(), keyFile, true));
             master = Files.readString(keyFile).strip();
             Files.delete(keyFile);
             var keys = new Keys(installation.masterKey());

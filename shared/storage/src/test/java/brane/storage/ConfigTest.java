@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,14 +107,12 @@ final class ConfigTest {
     @Test
     void theMasterKeyIsMadeOnlyWhenNoneIsNamed() {
         assertThat(MasterKeyConfig.from(new Settings(Map.of()), folder))
-                .satisfies(keys -> assertThat(keys.file()).isEqualTo(folder.resolve("master.key")))
-                .satisfies(keys -> assertThat(keys.create()).isTrue());
+                .isEqualTo(new MasterKeyConfig.Local(Optional.empty(), folder.resolve("master.key"), true));
         assertThat(MasterKeyConfig.from(new Settings(Map.of("keys.master-key-file", "/k")), folder))
-                .satisfies(keys -> assertThat(keys.file()).isEqualTo(Path.of("/k")))
-                .satisfies(keys -> assertThat(keys.create()).isFalse());
+                .isEqualTo(new MasterKeyConfig.Local(Optional.empty(), Path.of("/k"), false));
         var both = Map.of("keys.master-key-file", "/k", "keys.create-master-key", "true", "keys.master-key", "abc");
-        assertThat(MasterKeyConfig.from(new Settings(both), folder))
-                .satisfies(keys -> assertThat(keys.create()).isTrue())
-                .satisfies(keys -> assertThat(keys.toString()).doesNotContain("abc"));
+        var keys = MasterKeyConfig.from(new Settings(both), folder);
+        assertThat(keys).isEqualTo(new MasterKeyConfig.Local(Optional.of("abc"), Path.of("/k"), true));
+        assertThat(keys.toString()).doesNotContain("abc");
     }
 }

@@ -76,12 +76,22 @@ final class InstallationTest {
     void aWrongKeyIsRefusedAndNothingIsWritten() throws Exception {
         var made = Installation.open(database, store, keys);
         store.delete("installation");
-        var wrong = new MasterKeyConfig(Optional.of(HEX), keys.file(), true);
+        var wrong = new MasterKeyConfig.Local(Optional.of(HEX), folder.resolve("master.key"), true);
 
         assertThatThrownBy(() -> Installation.open(database, store, wrong))
                 .hasMessageContaining("the id " + made.masterKey().id())
                 .hasMessageContaining("was " + new LocalMasterKey(new byte[32]).id());
         assertThat(store.list("", "", 1)).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsInVaultIsNamedWithItsSettings() {
+        Installation.open(database, store, keys);
+        database.execute("update installation set master_key = 'vault:transit/brane'");
+
+        assertThatThrownBy(() -> Installation.open(database, store, keys))
+                .hasMessageContaining("the id vault:transit/brane")
+                .hasMessageContaining("set keys.vault.address, keys.vault.mount and keys.vault.key to where it is");
     }
 
     @Test
@@ -121,7 +131,7 @@ final class InstallationTest {
 
     @Test
     void manyFirstStartsAtOnceAgree() throws Exception {
-        var given = new MasterKeyConfig(Optional.of(HEX), keys.file(), false);
+        var given = new MasterKeyConfig.Local(Optional.of(HEX), folder.resolve("master.key"), false);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var starts = new ArrayList<Callable<Installation>>();
             for (var i = 0; i < 8; i++) {
@@ -142,8 +152,8 @@ final class InstallationTest {
                 new Settings(Map.of("keys.master-key-file", folder.resolve("k").toString()));
         var value = new Settings(Map.of("keys.master-key", HEX));
 
-        var fromFile = LocalMasterKey.find(MasterKeyConfig.from(file, folder)).orElseThrow();
-        var fromValue = LocalMasterKey.find(MasterKeyConfig.from(value, folder)).orElseThrow();
+        var fromFile = MasterKeyConfig.from(file, folder).find().orElseThrow();
+        var fromValue = MasterKeyConfig.from(value, folder).find().orElseThrow();
 
         assertThat(fromFile.id()).isEqualTo(fromValue.id());
     }
@@ -164,7 +174,7 @@ final class InstallationTest {
         for (var malformed : new String[] {"secret!", "zz".repeat(32), "AAAA"}) {
             var settings = new Settings(Map.of("keys.master-key", malformed));
 
-            assertThatThrownBy(() -> LocalMasterKey.find(MasterKeyConfig.from(settings, folder)))
+            assertThatThrownBy(() -> MasterKeyConfig.from(settings, folder).find())
                     .hasMessageContaining("must be 32 bytes in hexadecimal or base64, had " + malformed.length())
                     .hasMessageNotContaining(malformed)
                     .hasNoCause();

@@ -22,6 +22,7 @@ public final class Keys {
 
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
     private static final int REMEMBERED_MAX = 1_000;
+    private static final int PROOFS = 10;
     private static final Pattern SCOPE = Pattern.compile("[a-z][a-z0-9-]{0,40}");
 
     private record Name(String scope, UUID id, int version) {}
@@ -130,6 +131,34 @@ public final class Keys {
                 id,
                 version);
         forget(scope, id);
+    }
+
+    /**
+     * Proves by some stored keys that the master key is the one that wrapped them: the id of a key in Vault says only where
+     * it stands. One that opens is enough; damage to others shows where they are used.
+     *
+     * @throws IllegalStateException when it opens none of them
+     */
+    public static void requireOpens(Sql sql, MasterKey master) {
+        var some = sql.query(
+                "select scope, id, version, wrapped from key where wrapped is not null and master_key = ? limit ?",
+                master.id(),
+                PROOFS);
+        if (!some.isEmpty() && some.stream().noneMatch(row -> opens(row, master))) {
+            throw new IllegalStateException("the master key " + master.id()
+                    + " must be the one that the data was encrypted under, was another one of that name: it opens none of "
+                    + some.size() + " keys; bring back the right one; nothing was written");
+        }
+    }
+
+    private static boolean opens(Row row, MasterKey master) {
+        var version = Math.toIntExact(row.number("version"));
+        try {
+            master.unwrap(row.bytes("wrapped"), Key.context(row.text("scope"), row.uuid("id"), version, "key"));
+            return true;
+        } catch (AEADBadTagException e) {
+            return false;
+        }
     }
 
     private void make(Sql sql, String scope, UUID id, int version) {

@@ -29,7 +29,7 @@ public final class LocalMasterKey implements MasterKey {
     }
 
     /** The key that the configuration or its file holds, or empty when there is no file. */
-    public static Optional<LocalMasterKey> find(MasterKeyConfig config) {
+    public static Optional<LocalMasterKey> find(MasterKeyConfig.Local config) {
         if (config.value().isPresent()) {
             return Optional.of(parse(config.value().get(), "keys.master-key"));
         }
@@ -56,7 +56,7 @@ public final class LocalMasterKey implements MasterKey {
 
     /** The key of that file, or a new one in it when there is no such file. */
     public static LocalMasterKey readOrCreate(Path file) {
-        return find(new MasterKeyConfig(Optional.empty(), file, false)).orElseGet(() -> create(file));
+        return find(new MasterKeyConfig.Local(Optional.empty(), file, false)).orElseGet(() -> create(file));
     }
 
     /** Makes a new random key; its file is durable, readable by its owner only, before anything is wrapped by it. */

@@ -3,13 +3,15 @@ package brane.storage.keys;
 import brane.storage.Database;
 import brane.storage.Row;
 import brane.storage.Sql;
+import brane.storage.keys.MasterKey.Bound;
 import java.util.List;
 import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Wraps all keys of an installation by another master key, in one transaction: afterwards the old one opens nothing here, and
- * no byte of data was encrypted again. Nobody may use the installation meanwhile, or until it was started with the new key.
+ * Wraps all keys of an installation by another master key, or by the newest version of its own, in one transaction: afterwards
+ * the old one opens nothing here, and no byte of data was encrypted again. Nobody may use the installation meanwhile, or until
+ * it was started with the new key.
  */
 public final class MasterRotation {
 
@@ -18,6 +20,7 @@ public final class MasterRotation {
     private MasterRotation() {}
 
     /**
+     * @param to another one, or {@code from} itself where that has versions
      * @return how many keys there were
      * @throws IllegalStateException when the installation wants another master key than {@code from}; then nothing is changed
      */
@@ -31,12 +34,12 @@ public final class MasterRotation {
                 throw new IllegalStateException("the master key must be the one with the id " + wanted
                         + ", which the keys were wrapped by, was " + from.id() + "; nothing was changed");
             }
-            if (to.id().equals(wanted)) {
+            if (to.id().equals(wanted) && !to.hasVersions()) {
                 throw new IllegalStateException(
                         "the new master key must be another one, was the same, " + wanted + "; nothing was changed");
             }
             var count = 0L;
-            for (var page = page(tx, wanted); !page.isEmpty(); page = page(tx, wanted)) {
+            for (var page = first(tx, wanted); !page.isEmpty(); page = after(tx, wanted, page.getLast())) {
                 wrap(tx, page, from, to);
                 count += page.size();
             }
@@ -45,11 +48,22 @@ public final class MasterRotation {
         });
     }
 
-    private static List<Row> page(Sql tx, String master) {
+    private static List<Row> first(Sql tx, String master) {
         return tx.query(
                 "select scope, id, version, wrapped from key where wrapped is not null and master_key = ?"
                         + " order by scope, id, version limit ? for update",
                 master,
+                PAGE);
+    }
+
+    private static List<Row> after(Sql tx, String master, Row last) {
+        return tx.query(
+                "select scope, id, version, wrapped from key where wrapped is not null and master_key = ?"
+                        + " and (scope, id, version) > (?, ?, ?) order by scope, id, version limit ? for update",
+                master,
+                last.text("scope"),
+                last.uuid("id"),
+                version(last),
                 PAGE);
     }
 
@@ -62,16 +76,27 @@ public final class MasterRotation {
                 page.stream().map(row -> row.text("scope")).toArray(String[]::new),
                 page.stream().map(row -> row.uuid("id")).toArray(UUID[]::new),
                 page.stream().map(MasterRotation::version).toArray(Integer[]::new),
-                page.stream().map(row -> wrapped(row, from, to)).toArray(byte[][]::new));
+                wrapped(page, from, to).toArray(byte[][]::new));
     }
 
-    private static byte[] wrapped(Row row, MasterKey from, MasterKey to) {
-        var context = Key.context(row.text("scope"), row.uuid("id"), version(row), "key");
+    private static List<byte[]> wrapped(List<Row> page, MasterKey from, MasterKey to) {
+        var wrapped = page.stream()
+                .map(row -> new Bound(row.bytes("wrapped"), context(row)))
+                .toList();
         try {
-            return to.wrap(from.unwrap(row.bytes("wrapped"), context), context);
+            var keys = from.unwrapAll(wrapped).iterator();
+            return to.wrapAll(page.stream()
+                    .map(row -> new Bound(keys.next(), context(row)))
+                    .toList());
         } catch (AEADBadTagException e) {
-            throw Aes.tampered("the key of " + row.text("scope") + " " + row.uuid("id"));
+            var first = page.getFirst();
+            throw Aes.tampered("one of " + page.size() + " keys from that of " + first.text("scope") + " "
+                    + first.uuid("id") + " on");
         }
+    }
+
+    private static String context(Row row) {
+        return Key.context(row.text("scope"), row.uuid("id"), version(row), "key");
     }
 
     private static int version(Row row) {

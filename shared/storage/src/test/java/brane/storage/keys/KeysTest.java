@@ -166,6 +166,26 @@ final class KeysTest {
     }
 
     @Test
+    void aMasterKeyProvesItselfByOneOfTheKeysThatItWrapped() {
+        var bytes = new byte[32];
+        bytes[0] = 2;
+        var master = new LocalMasterKey(bytes);
+        var mine = new Keys(master);
+        Keys.requireOpens(database, master);
+        mine.current(database, "axon", owner);
+        mine.current(database, "person", owner);
+        database.execute("update key set wrapped = ? where id = ? and scope = 'axon'", new byte[60], owner);
+        Keys.requireOpens(database, master);
+
+        database.execute("update key set wrapped = ? where id = ?", new byte[60], owner);
+
+        assertThatThrownBy(() -> Keys.requireOpens(database, master))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the master key " + master.id() + " must be the one")
+                .hasMessageContaining("opens none of 2 keys");
+    }
+
+    @Test
     void aWrappedKeyOfAnotherOwnerIsRefused() {
         var other = UUID.randomUUID();
         keys.current(database, "axon", owner);
