@@ -23,18 +23,21 @@ import brane.axon.catalog.Rewrite;
 import brane.axon.catalog.Upkeep;
 import brane.axon.catalog.Upkeep.Erased;
 import brane.axon.catalog.Upkeep.Grace;
+import brane.core.Parallel;
 import brane.core.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -179,7 +182,7 @@ abstract class UpkeepContract {
         var content = new AxonObjects.Content(
                 Kind.SEGMENT, model, 1, "{}", 1, () -> new ByteArrayInputStream(new byte[] {1}));
         return new AxonObjects(catalog(), store, Environment.REAL)
-                .write(axon, keyVersion, java.util.Collections.nCopies(count, content));
+                .write(axon, keyVersion, Collections.nCopies(count, content));
     }
 
     @Test
@@ -325,6 +328,17 @@ abstract class UpkeepContract {
                 .hasSize(2);
         assertThat(new String(reader.original(intent, axon, "a").orElseThrow().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("kidneys");
+    }
+
+    @Test
+    void givesOneNewKeyToManyWhoAskAtOnce() throws Exception {
+        var axon = open();
+        for (var version = 1; version <= 5; version++) {
+            var from = version;
+            var asked = Collections.<Callable<Integer>>nCopies(8, () -> upkeep().rotate(axon, from));
+
+            assertThat(Parallel.all(8, Duration.ofSeconds(60), asked)).containsOnly(from + 1);
+        }
     }
 
     /** An upload that brings no labels keeps those that stand under the older key. */
