@@ -2,8 +2,8 @@ package brane.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brane.axon.simulation.Mutant;
 import brane.axon.simulation.MutantLoader;
+import brane.axon.simulation.Mutants;
 import org.junit.jupiter.api.Test;
 
 class TamperingTest {
@@ -18,11 +18,7 @@ class TamperingTest {
 
     @Test
     void noticesThatATagIsNotLookedAt() throws ReflectiveOperationException {
-        var blind = Mutant.of(
-                "tag unchecked",
-                "brane.storage.objects.Chunks",
-                "            throw Aes.tampered(\"chunk \" + index + \" of object \" + identity.path());",
-                "            return length - Aes.TAG_LENGTH;");
+        var blind = Mutants.named("tag unchecked");
 
         assertThat(new MutantLoader(blind).unnoticed(500, 1)).isNotEmpty();
     }

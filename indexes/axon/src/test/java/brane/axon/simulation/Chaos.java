@@ -1,21 +1,23 @@
 package brane.axon.simulation;
 
-/**
- * How rough a run is.
- *
- * @param faults the probability that a call fails, before its effect or after it
- * @param kills the probability that a process ends at a call
- */
-record Chaos(double faults, double kills) {
+/** What goes wrong at the calls of a process. It may also let the thread that asks wait. */
+interface Chaos {
 
-    static final Chaos NONE = new Chaos(0, 0);
+    Chaos NONE = new Chaos() {
+        @Override
+        public Trouble before(String call) {
+            return Trouble.NONE;
+        }
 
-    static Chaos of(Schedule schedule) {
-        return switch (schedule.below(4)) {
-            case 0 -> NONE;
-            case 1 -> new Chaos(0.01, 0);
-            case 2 -> new Chaos(0.01, 0.002);
-            default -> new Chaos(0.05, 0.01);
-        };
-    }
+        @Override
+        public Trouble after(String call) {
+            return Trouble.NONE;
+        }
+    };
+
+    /** Asked when a call begins. */
+    Trouble before(String call);
+
+    /** Asked when it had its effect, of those that have one: the process ends or the call fails. */
+    Trouble after(String call);
 }

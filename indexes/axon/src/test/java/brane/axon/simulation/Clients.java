@@ -77,7 +77,7 @@ public final class Clients {
     /** The client gives up, and was told each time that it did not happen, unless it can not know. */
     void givesUp(Object write) {
         var known = (Write) write;
-        if (known.certain && known.end == NEVER) {
+        if (known.certain && known.end == NEVER && !known.token.isEmpty()) {
             gone.add(known.token);
         }
     }

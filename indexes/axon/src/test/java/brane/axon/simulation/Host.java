@@ -4,6 +4,7 @@ import brane.core.Problem;
 import brane.storage.CommitUnknownException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
 
 /** The machine of one process: whatever the process asks of the catalog passes here, where it may fail or end the process. */
 final class Host {
@@ -35,29 +36,53 @@ final class Host {
         return dead;
     }
 
-    void kill() {
-        dead = true;
+    /** Lets others go first; the process may end here. */
+    void point(String what) {
+        letOthers(what);
+        met(chaos.before(what));
     }
 
-    /** Lets others go first; the process may end here. */
-    void point(String call) {
+    /** A call begins: it fails here, or the rest of its trouble is the caller's to make. */
+    Trouble before(String call, Supplier<RuntimeException> failure) {
+        letOthers(call);
+        return failing(met(chaos.before(call)), failure);
+    }
+
+    /** The call had its effect. */
+    void after(String call, Supplier<RuntimeException> failure) {
+        letOthers(call);
+        failing(met(chaos.after(call)), failure);
+    }
+
+    private void letOthers(String call) {
         schedule.point(call);
-        if (!dead && schedule.chance(chaos.kills())) {
-            dead = true;
-        }
+        requireAlive();
+    }
+
+    private void requireAlive() {
         if (dead) {
             throw new Killed();
         }
+    }
+
+    private Trouble met(Trouble trouble) {
+        dead |= trouble == Trouble.ENDS;
+        requireAlive();
+        return trouble;
+    }
+
+    private static Trouble failing(Trouble trouble, Supplier<RuntimeException> failure) {
+        if (trouble == Trouble.FAILS) {
+            throw failure.get();
+        }
+        return trouble;
     }
 
     <T> T catalog(Class<T> type, T real, Effects effects) {
         return type.cast(Proxy.newProxyInstance(
                 Host.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     var call = method.getName();
-                    point(call);
-                    if (schedule.chance(chaos.faults())) {
-                        throw lost(call);
-                    }
+                    before(call, () -> lost(call));
                     Object result;
                     try {
                         result = method.invoke(real, arguments);
@@ -65,10 +90,7 @@ final class Host {
                         throw e.getCause();
                     }
                     effects.after(call, arguments, result);
-                    point(call);
-                    if (schedule.chance(chaos.faults())) {
-                        throw lost(call);
-                    }
+                    after(call, () -> lost(call));
                     return result;
                 }));
     }

@@ -4,24 +4,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A bug on purpose: the production code with a few words changed, which a simulation must notice. */
-public record Mutant(String name, List<Edit> edits) {
+/**
+ * A bug on purpose: the production code with a few words changed, which its script in {@link Directed} and a simulation must
+ * notice.
+ *
+ * @param directedOnly whether no order that a simulation could choose shows it
+ */
+public record Mutant(String name, List<Edit> edits, boolean directedOnly) {
 
     /** In the class, the one place with these words gets others. */
     public record Edit(String type, String from, String to) {}
 
     public static Mutant of(String name, String type, String from, String to) {
-        return new Mutant(name, List.of(new Edit(type, from, to)));
+        return new Mutant(name, List.of(new Edit(type, from, to)), false);
     }
 
     Mutant and(String type, String from, String to) {
-        var more = new java.util.ArrayList<>(edits);
+        var more = new ArrayList<>(edits);
         more.add(new Edit(type, from, to));
-        return new Mutant(name, more);
+        return new Mutant(name, more, directedOnly);
+    }
+
+    Mutant byScriptOnly() {
+        return new Mutant(name, edits, true);
     }
 
     /** The changed source of each class. */

@@ -36,6 +36,13 @@ public final class MutantLoader extends ClassLoader {
         return list(run, "violations", seed);
     }
 
+    /** What the script of that mutant complains of. */
+    List<?> complaints(String mutant) throws ReflectiveOperationException {
+        var run = loadClass("brane.axon.simulation.Directed").getDeclaredMethod("complaints", String.class);
+        run.setAccessible(true);
+        return (List<?>) run.invoke(null, mutant);
+    }
+
     /** What nobody notices of so many changes of stored bytes. */
     public List<?> unnoticed(int count, long seed) throws ReflectiveOperationException {
         var run = loadClass("brane.axon.Tampering").getDeclaredMethod("run", int.class, long.class);

@@ -3,33 +3,46 @@ package brane.axon.simulation;
 import java.util.List;
 
 /** The bugs that others shipped, or that axon-storage.md, section 13, names: each is planted in the real code. */
-final class Mutants {
+public final class Mutants {
 
     private static final String COMMITTER = "brane.axon.write.Committer";
     private static final String COMMIT_RULES = "brane.axon.catalog.CommitRules";
+    private static final String SNAPSHOT = "brane.axon.read.Snapshot";
     private static final String UPKEEP = "brane.axon.catalog.InMemoryUpkeep";
 
     private Mutants() {}
 
-    /** {@code java … Mutants MOST FIRST STEP}: prints how many seeds it took to notice each, in the folder of this module. */
+    /**
+     * {@code java … Mutants MOST FIRST STEP}: prints, in the folder of this module, whether each mutant's own script notices it, and
+     * how many seeds it took until a run by chance did; 0 where no run by chance can.
+     */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {});
         var all = all();
         for (var i = Integer.parseInt(arguments[1]); i < all.size(); i += Integer.parseInt(arguments[2])) {
-            var seeds = seedsToKill(all.get(i), Integer.parseInt(arguments[0]));
-            System.out.println("seeds=" + seeds + " mutant=" + all.get(i).name());
+            var mutant = all.get(i);
+            var loader = new MutantLoader(mutant);
+            var script = loader.complaints(mutant.name()).isEmpty() ? "silent" : "complains";
+            var seeds = mutant.directedOnly() ? 0 : seedsToKill(loader, Integer.parseInt(arguments[0]));
+            System.out.println("seeds=" + seeds + " script=" + script + " mutant=" + mutant.name());
         }
     }
 
     /** How many seeds it takes to notice the mutant; one more than {@code most} when it was not. */
-    private static int seedsToKill(Mutant mutant, int most) throws ReflectiveOperationException {
-        var loader = new MutantLoader(mutant);
+    private static int seedsToKill(MutantLoader loader, int most) throws ReflectiveOperationException {
         for (var seed = 1; seed <= most; seed++) {
             if (!loader.violations(seed).isEmpty()) {
                 return seed;
             }
         }
         return most + 1;
+    }
+
+    public static Mutant named(String name) {
+        return all().stream()
+                .filter(mutant -> mutant.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     static List<Mutant> all() {
@@ -105,13 +118,9 @@ final class Mutants {
                                 "brane.axon.read.Heads",
                                 "                sending = false;\n",
                                 "                sending = false;\n                next = new Round();\n"),
-                Mutant.of(
-                                "a snapshot changed in place",
-                                "brane.axon.read.Snapshot",
-                                "        documents = Map.copyOf(documents);\n",
-                                "")
-                        .and("brane.axon.read.Snapshot", "List.of(), Map.of())", "List.of(), new HashMap<>())")
-                        .and("brane.axon.read.Snapshot", "var all = new HashMap<>(documents);", "var all = documents;"),
+                Mutant.of("a snapshot changed in place", SNAPSHOT, "        documents = Map.copyOf(documents);\n", "")
+                        .and(SNAPSHOT, "List.of(), Map.of())", "List.of(), new HashMap<>())")
+                        .and(SNAPSHOT, "var all = new HashMap<>(documents);", "var all = documents;"),
                 Mutant.of(
                         "acknowledged before COMMIT",
                         COMMITTER,
@@ -147,6 +156,60 @@ final class Mutants {
                         "an upload of an erased document taken",
                         COMMIT_RULES,
                         "document.id().equals(id) && document.state().equals(\"erased\")",
-                        "document.id().equals(id) && document.state().equals(\"never\")"));
+                        "document.id().equals(id) && document.state().equals(\"never\")"),
+                Mutant.of(
+                        "labels of an old key taken",
+                        COMMIT_RULES,
+                        "Key.versionOf(labels) == axon.keyVersion()",
+                        "Key.versionOf(labels) > 0"),
+                Mutant.of(
+                                "rotation without the lock",
+                                UPKEEP,
+                                "    public int rotate(UUID id, int from) {\n        synchronized (lock) {",
+                                "    public int rotate(UUID id, int from) {\n        {")
+                        .and(
+                                UPKEEP,
+                                "            var next = TestKeys.random(PostgresCatalog.SCOPE, id, row.keyVersion() + 1);",
+                                "            for (var i = 0; i < 100; i++) {\n                Thread.yield();\n            }\n"
+                                        + "            var next = TestKeys.random(PostgresCatalog.SCOPE, id, row.keyVersion() + 1);"),
+                Mutant.of(
+                                "an incremental list of segments",
+                                SNAPSHOT,
+                                "var ordered = changes.segments().stream()",
+                                "var ordered = java.util.stream.Stream.concat(changes.segments().stream(), segments.stream()"
+                                        + ".filter(old -> changes.segments().stream()"
+                                        + ".noneMatch(row -> row.name().equals(old.name()))))")
+                        .byScriptOnly(),
+                Mutant.of("incarnation ignored", SNAPSHOT, "return !sameHistory || wentBack;", "return wentBack;")
+                        .and(
+                                SNAPSHOT,
+                                "return changes.axon().incarnation().equals(axon.incarnation())\n                && ",
+                                "return ")
+                        .and(SNAPSHOT, "return axon.incarnation().equals(other.axon.incarnation()) && ", "return ")
+                        .byScriptOnly(),
+                Mutant.of(
+                                "tag unchecked",
+                                "brane.storage.objects.Chunks",
+                                "            throw Aes.tampered(\"chunk \" + index + \" of object \" + identity.path());",
+                                "            return length - Aes.TAG_LENGTH;")
+                        .byScriptOnly(),
+                Mutant.of(
+                                "AAD without name",
+                                "brane.storage.objects.Chunks",
+                                "cipher.updateAAD(header);",
+                                "cipher.updateAAD(header, 0, 32);\n        cipher.updateAAD(header, 48, 16);")
+                        .byScriptOnly(),
+                Mutant.of(
+                                "last flag unset",
+                                "brane.storage.objects.Chunks",
+                                ".put((byte) (last ? 1 : 0))",
+                                ".put((byte) 0)")
+                        .byScriptOnly(),
+                Mutant.of(
+                                "salt reused",
+                                "brane.storage.objects.SealedObject",
+                                "Aes.random(ObjectIdentity.SALT_LENGTH)",
+                                "new byte[ObjectIdentity.SALT_LENGTH]")
+                        .byScriptOnly());
     }
 }

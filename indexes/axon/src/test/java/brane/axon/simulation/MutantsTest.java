@@ -16,6 +16,7 @@ class MutantsTest {
 
         assertThat(said.stream().filter(line -> line.startsWith("seeds=")))
                 .hasSize(Mutants.all().size())
+                .allMatch(line -> line.contains(" script=complains "))
                 .noneMatch(line -> line.startsWith("seeds=" + (MOST + 1) + " "));
     }
 }

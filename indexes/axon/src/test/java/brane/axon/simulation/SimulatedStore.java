@@ -25,7 +25,6 @@ final class SimulatedStore {
     private final TreeMap<String, byte[]> objects = new TreeMap<>();
     private final Map<String, byte[]> ever = new HashMap<>();
     private TreeMap<String, byte[]> old = new TreeMap<>();
-    private int late;
 
     SimulatedStore(Schedule schedule) {
         this.schedule = schedule;
@@ -40,63 +39,40 @@ final class SimulatedStore {
         return ever;
     }
 
-    /** How many puts have yet to land. */
-    int late() {
-        return late;
-    }
-
     private void land(String name, byte[] bytes) {
         objects.put(name, bytes);
         ever.put(name, bytes);
     }
 
     private void landLater(String name, byte[] bytes) {
-        late++;
         schedule.start("late", () -> {
             schedule.sleep(Duration.ofSeconds(schedule.below(200_000)));
             land(name, bytes);
-            late--;
         });
     }
 
     /** The store as one process sees it. */
-    ObjectStore of(Host host, Chaos chaos) {
+    ObjectStore of(Host host) {
         return new ObjectStore() {
-
-            private void before(String call) {
-                host.point(call);
-                if (schedule.chance(chaos.faults())) {
-                    throw down();
-                }
-            }
-
-            private void after(String call) {
-                host.point(call);
-                if (schedule.chance(chaos.faults())) {
-                    throw down();
-                }
-            }
 
             @Override
             public void put(String name, InputStream content, long length) {
                 var bytes = read(content, length);
-                host.point("put");
-                if (schedule.chance(chaos.faults())) {
-                    if (schedule.chance(0.5)) {
-                        landLater(name, bytes);
-                    }
+                var trouble = host.before("put", SimulatedStore::down);
+                if (trouble == Trouble.LANDS_LATER) {
+                    landLater(name, bytes);
                     throw down();
                 }
                 land(name, bytes);
-                if (schedule.chance(chaos.faults())) {
+                if (trouble == Trouble.TWICE) {
                     landLater(name, bytes);
                 }
-                after("put");
+                host.after("put", SimulatedStore::down);
             }
 
             @Override
             public Optional<byte[]> get(String name, long offset, int length) {
-                before("get");
+                host.before("get", SimulatedStore::down);
                 return Optional.ofNullable(objects.get(name))
                         .map(bytes ->
                                 Arrays.copyOfRange(bytes, (int) offset, (int) Math.min(bytes.length, offset + length)));
@@ -104,25 +80,25 @@ final class SimulatedStore {
 
             @Override
             public Optional<InputStream> open(String name) {
-                before("open");
+                host.before("open", SimulatedStore::down);
                 return Optional.ofNullable(objects.get(name)).map(ByteArrayInputStream::new);
             }
 
             @Override
             public boolean delete(String name) {
-                before("delete");
+                host.before("delete", SimulatedStore::down);
                 var there = objects.remove(name) != null;
-                after("delete");
+                host.after("delete", SimulatedStore::down);
                 return there;
             }
 
             @Override
             public List<Stored> list(String prefix, String after, int limit) {
-                before("list");
+                var trouble = host.before("list", SimulatedStore::down);
                 var seen = old;
                 old = new TreeMap<>(objects);
                 var listed = new ArrayList<Stored>();
-                var chosen = schedule.chance(chaos.faults()) ? seen : objects;
+                var chosen = trouble == Trouble.OLD ? seen : objects;
                 for (var entry : chosen.tailMap(after, false).entrySet()) {
                     if (entry.getKey().startsWith(prefix) && listed.size() < limit) {
                         listed.add(new Stored(entry.getKey(), entry.getValue().length));

@@ -7,31 +7,29 @@ import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
 import brane.axon.HashEmbedding;
 import brane.axon.StoredAxons;
-import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
-import brane.axon.catalog.Catalog.ObjectRow;
 import brane.axon.catalog.InMemoryCatalog;
 import brane.axon.catalog.Upkeep;
 import brane.axon.catalog.Upkeep.Erased;
-import brane.axon.catalog.Upkeep.Grace;
-import brane.axon.read.OpenSegment;
 import brane.core.ProblemException;
 import brane.faiss.Precision;
 import brane.storage.objects.ObjectIdentity;
 import brane.storage.objects.SealedObject;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * One run of everything that happens to an Axon at once, in an order that its seed chooses, over the production classes, a
@@ -46,60 +44,69 @@ final class Simulation {
     /** The embedding models; the Axon begins with the first. */
     static final List<String> MODELS = List.of("hash", "other");
 
+    private static final List<Integer> DIMENSIONS = List.of(8, 12);
+
     /** What became of a run. */
     record Result(long seed, List<String> violations, long trace, long steps, Map<String, Integer> told) {}
 
     private final Schedule schedule;
     private final Chaos chaos;
-    private final Focus focus;
     private final List<String> violations = new ArrayList<>();
     private final Truth truth = new Truth(violations);
     private final Clients clients = new Clients(violations);
     private final InMemoryCatalog catalog;
     private final SimulatedStore store;
-    private final List<HashEmbedding> embeddings;
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final Map<String, Integer> told = new HashMap<>();
-    private final long seed;
     private final Set<String> running = new TreeSet<>();
+    private final Set<UUID> holds = new HashSet<>();
     private final Host[] hosts;
     private final StoredAxons[] processes;
-    private UUID axon = new UUID(0, 0);
+    private final UUID axon;
     private int kills;
 
-    private Simulation(long seed) {
-        this.seed = seed;
-        schedule = new Schedule(seed);
-        chaos = Chaos.of(schedule);
-        focus = Focus.of(schedule);
-        hosts = new Host[focus == Focus.CROWD ? 1 : 1 + schedule.below(3)];
-        processes = new StoredAxons[hosts.length];
+    /** @param chaos what goes wrong in its processes, of which there are as many as said */
+    Simulation(Schedule schedule, Chaos chaos, int processes) {
+        this.schedule = schedule;
+        this.chaos = chaos;
+        this.hosts = new Host[processes];
+        this.processes = new StoredAxons[processes];
         catalog = new InMemoryCatalog(schedule::now, schedule::newId);
         store = new SimulatedStore(schedule);
-        embeddings = List.of(
-                new HashEmbedding(MODELS.getFirst(), 8, () -> schedule.point("embed")),
-                new HashEmbedding(MODELS.getLast(), 12, () -> schedule.point("embed")));
+        axon = catalog.open("neuron", MODELS.getFirst(), DIMENSIONS.getFirst());
         truth.catalogVersion = id -> (int) catalog.axon(id).version();
     }
 
     static Result run(long seed) {
-        return new Simulation(seed).run();
+        var schedule = new Schedule(seed);
+        var focus = Focus.of(schedule);
+        var chaos = Roughness.of(schedule, focus);
+        var processes = focus == Focus.CROWD ? 1 : 1 + schedule.below(3);
+        var simulation = new Simulation(schedule, chaos, processes);
+        new Actors(simulation, schedule, focus).start();
+        return simulation.result(seed);
     }
 
-    private Result run() {
-        axon = catalog.open("neuron", MODELS.getFirst(), 8);
-        new Actors(this, schedule, focus).start();
-        if (!schedule.run(MAX_STEPS)) {
-            violations.add("it does not end");
-        } else if (!running.isEmpty()) {
-            violations.add(running + " wait for ever");
-        } else {
-            schedule.start("end", this::end);
-            if (!schedule.run(2 * MAX_STEPS)) {
-                violations.add("the end does not end");
+    /** Lets everything that was started run, then brings all to an end, and says what was wrong. */
+    Result result(long seed) {
+        if (runs()) {
+            if (running.isEmpty()) {
+                schedule.start("end", this::end);
+                runs();
+            } else {
+                violations.add(running + " wait for ever");
             }
         }
         return new Result(seed, List.copyOf(violations), schedule.trace(), schedule.steps(), told);
+    }
+
+    /** Lets everything run that can; false when it does not end. */
+    boolean runs() {
+        var ends = schedule.run(schedule.steps() + MAX_STEPS);
+        if (!ends) {
+            violations.add("it does not end");
+        }
+        return ends;
     }
 
     Truth truth() {
@@ -124,7 +131,15 @@ final class Simulation {
 
     /** The steps of upkeep, as a process that nothing happens to. */
     Upkeep upkeep() {
-        return new Host(schedule, Chaos.NONE).catalog(Upkeep.class, catalog.upkeep(), this::after);
+        return upkeep(new Host(schedule, Chaos.NONE));
+    }
+
+    Upkeep upkeep(Host host) {
+        return host.catalog(Upkeep.class, catalog.upkeep(), this::after);
+    }
+
+    Instant now() {
+        return schedule.now();
     }
 
     private void after(String call, Object[] arguments, Object result) {
@@ -187,61 +202,46 @@ final class Simulation {
         if (hosts[i] == null || hosts[i].isDead()) {
             kills += hosts[i] == null ? 0 : 1;
             hosts[i] = new Host(schedule, chaos);
-            processes[i] = process(hosts[i], chaos);
+            processes[i] = process(hosts[i]);
         }
         return processes[i];
     }
 
-    private StoredAxons process(Host host, Chaos some) {
+    /** A process on that machine. */
+    StoredAxons process(Host host) {
         return new StoredAxons(
                 host.catalog(Catalog.class, catalog, this::after),
-                host.catalog(Upkeep.class, catalog.upkeep(), this::after),
-                store.of(host, some),
-                embeddings,
+                upkeep(host),
+                store.of(host),
+                embeddings(() -> host.point("embed")),
                 CONFIG,
                 this::certified,
                 schedule);
+    }
+
+    static List<HashEmbedding> embeddings(HashEmbedding.Before before) {
+        return IntStream.range(0, MODELS.size())
+                .mapToObj(i -> new HashEmbedding(MODELS.get(i), DIMENSIONS.get(i), before))
+                .toList();
     }
 
     /** The token of a document whose passages are these. */
     String tokenOf(String name, List<String> passages) {
         var words = passages.getFirst().split(" ");
         var token = words.length > 1 ? words[1] : "";
-        if (!passages.equals(List.of(Actors.passages(token)))) {
+        if (!passages.equals(List.of(Deeds.passages(token)))) {
             violations.add("a read saw " + passages + " of " + name + ", which nobody wrote so");
         }
         return token;
     }
 
-    void mustHaveBeen(int from, Map<String, String> documents) {
-        for (var version = from; version <= truth.version(); version++) {
-            if (truth.at(version).equals(documents)) {
-                return;
-            }
+    /** What was read was what some version since then had. */
+    <T> void mustHaveBeen(int from, Function<Truth.State, T> of, T seen) {
+        if (IntStream.rangeClosed(from, truth.version())
+                .noneMatch(version -> of.apply(truth.at(version)).equals(seen))) {
+            violations.add("a read saw " + seen + ", which was in no version from " + from + " to " + truth.version());
         }
-        violations.add("a read saw " + documents + ", which was no version from " + from + " to " + truth.version());
     }
-
-    void mustHaveBeen(int from, String name, String token) {
-        for (var version = from; version <= truth.version(); version++) {
-            if (truth.at(version).getOrDefault(name, "").equals(token)) {
-                return;
-            }
-        }
-        violations.add("a read saw '" + token + "' of " + name + ", which was in no version since " + from);
-    }
-
-    void mustHaveHadNames(int from, List<String> names) {
-        for (var version = from; version <= truth.version(); version++) {
-            if (truth.at(version).keySet().equals(new TreeSet<>(names))
-                    && names.size() == truth.at(version).size()) {
-                return;
-            }
-        }
-        violations.add("a list had " + names + ", which was no version from " + from + " to " + truth.version());
-    }
-
-    private final Set<UUID> holds = new java.util.HashSet<>();
 
     void held(UUID hold) {
         holds.add(hold);
@@ -269,12 +269,26 @@ final class Simulation {
     private void certified(UUID of, Erased erased) {
         var tokens = truth.tokens(erased.document());
         for (var entry : store.ever().entrySet()) {
-            var name = UUID.fromString(entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1));
-            opened(name, entry.getValue())
+            opened(name(entry.getKey()), entry.getValue())
                     .ifPresent(text -> tokens.stream()
                             .filter(token -> text.contains("kidneys " + token + " "))
                             .forEach(token -> violations.add("after its erasure an object still gives " + token)));
         }
+    }
+
+    /** Where nothing waits for collection: of all that was ever stored, only what is live can be opened. */
+    void mustHaveForgotten() {
+        var live = liveObjects();
+        store.ever().forEach((path, bytes) -> {
+            var name = name(path);
+            if (!live.contains(name) && opened(name, bytes).isPresent()) {
+                violations.add("an object that was collected can still be opened");
+            }
+        });
+    }
+
+    private static UUID name(String path) {
+        return UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
     }
 
     /** The plain text of stored bytes, when a row still has a key for them. */
@@ -293,96 +307,9 @@ final class Simulation {
         });
     }
 
-    /** With faults off everything comes to an end, and nothing is left that should not be. */
     private void end() {
         holds.forEach(upkeep()::release);
         var host = new Host(schedule, Chaos.NONE);
-        var process = process(host, Chaos.NONE);
-        try {
-            if (!process.maintenance().erase(axon)) {
-                violations.add("an erasure can not be completed");
-            }
-            var compactions = 0;
-            while (process.maintenance().compact(axon) && compactions++ < 100) {
-                continue;
-            }
-            schedule.jump(Duration.ofDays(2));
-            process.maintenance().collect(axon, Grace.USUAL);
-            process.maintenance().sweep(axon);
-            mustBeClean();
-            mustHaveAll(process);
-        } catch (ProblemException e) {
-            violations.add("at the end: " + e.getMessage());
-        } catch (InterruptedException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void mustBeClean() {
-        var live = liveObjects();
-        var stored = new TreeSet<UUID>();
-        store.objects()
-                .keySet()
-                .forEach(name -> stored.add(UUID.fromString(name.substring(name.lastIndexOf('/') + 1))));
-        if (!stored.equals(live)) {
-            violations.add("the store has " + stored.size() + " objects, of which " + live.size() + " are live");
-        }
-        for (var state : List.of("pending", "dropped", "deleting")) {
-            for (var kind : Catalog.Kind.values()) {
-                if (!catalog.objects(axon, kind, state).isEmpty()) {
-                    violations.add("a row is still " + state);
-                }
-            }
-        }
-        if (!catalog.upkeep().erasures(axon).isEmpty()) {
-            violations.add("an erasure is still open");
-        }
-    }
-
-    /** Each vector is the one that the Axon's model makes of its passage. */
-    private void mustHaveItsVectors(Catalog.AxonRow of, ObjectRow row, AxonObjects objects) {
-        var model = embeddings.stream()
-                .filter(embedding -> embedding.model().equals(of.model()))
-                .findFirst()
-                .orElseThrow();
-        var segment = OpenSegment.decode(row, of.dimensions(), objects.segment(axon, row));
-        try {
-            for (var i = 0; i < row.rows(); i++) {
-                var text = segment.passages().passage(i).text();
-                if (!Arrays.equals(segment.vectors().vector(i), model.vector(text))) {
-                    violations.add("at the end the vector of '" + text + "' is not of " + of.model());
-                }
-            }
-        } finally {
-            segment.release();
-        }
-    }
-
-    private void mustHaveAll(StoredAxons process) throws IOException {
-        var documents = truth.at(truth.version());
-        var rows = 0;
-        var objects = new AxonObjects(catalog, store.of(new Host(schedule, Chaos.NONE), Chaos.NONE), schedule);
-        var changes = catalog.changes(axon, -1);
-        var versions = new HashMap<UUID, Long>();
-        changes.documents().stream()
-                .filter(row -> row.live() != null)
-                .forEach(row -> versions.put(row.id(), row.version()));
-        for (ObjectRow row : changes.segments()) {
-            mustHaveItsVectors(changes.axon(), row, objects);
-            rows += objects.ids(axon, row)
-                    .visible(row.added(), document -> versions.getOrDefault(document, -1L))
-                    .cardinality();
-        }
-        if (rows != 2 * documents.size()) {
-            violations.add(documents.size() + " documents of 2 passages have " + rows + " visible rows");
-        }
-        for (var name : Actors.NAMES) {
-            var original = process.original(intent, axon, name);
-            var text = original.isEmpty() ? "" : new String(original.get().readAllBytes(), StandardCharsets.UTF_8);
-            var token = documents.get(name);
-            if (!text.equals(token == null ? "" : String.join("\n\n", Actors.passages(token)))) {
-                violations.add("at the end " + name + " is '" + text + "' instead of " + token);
-            }
-        }
+        new Ending(this, schedule, catalog, store, process(host)).run();
     }
 }

@@ -14,11 +14,41 @@ import java.util.UUID;
 /** The first oracle: what the Axon's documents were at each version, noted in the moment of each commit. */
 final class Truth implements Host.Effects {
 
-    /** A change that a client asked for: the document's name, and the token of its text or empty for a deletion. */
+    /** A change that a client asked for: the document's name, and the token of its text, its label, or empty for a deletion. */
     record Asked(String name, String token) {}
 
+    /** What the documents were: the token of each one's text, and the label of those that have one. */
+    record State(Map<String, String> tokens, Map<String, String> labels) {
+
+        /** The tokens of those with that label. */
+        Map<String, String> labelled(String label) {
+            var some = new TreeMap<>(tokens);
+            some.keySet().removeIf(name -> !labels.getOrDefault(name, "").equals(label));
+            return some;
+        }
+
+        State with(String name, String token) {
+            var next = new TreeMap<>(tokens);
+            next.put(name, token);
+            return new State(next, labels);
+        }
+
+        State without(String name) {
+            var next = new State(new TreeMap<>(tokens), new TreeMap<>(labels));
+            next.tokens.remove(name);
+            next.labels.remove(name);
+            return next;
+        }
+
+        State labelled(String name, String label) {
+            var next = new TreeMap<>(labels);
+            next.put(name, label);
+            return new State(tokens, next);
+        }
+    }
+
     private final Map<UUID, Asked> asked = new HashMap<>();
-    private final List<Map<String, String>> versions = new ArrayList<>(List.of(Map.of()));
+    private final List<State> versions = new ArrayList<>(List.of(new State(Map.of(), Map.of())));
     private final Map<UUID, String> names = new HashMap<>();
     private final Map<UUID, Set<String>> tokens = new HashMap<>();
     private final Set<UUID> erased = new HashSet<>();
@@ -37,8 +67,12 @@ final class Truth implements Host.Effects {
         return versions.size() - 1;
     }
 
-    Map<String, String> at(int version) {
+    State at(int version) {
         return versions.get(version);
+    }
+
+    State now() {
+        return versions.getLast();
     }
 
     /** Every text that the document ever had in a version. */
@@ -80,14 +114,14 @@ final class Truth implements Host.Effects {
     }
 
     private void unchanged() {
-        versions.add(versions.getLast());
+        versions.add(now());
     }
 
     private void committed(Commit commit, long version) {
         if (version != version() + 1) {
             violations.add("version " + version + " followed on " + version());
         }
-        var next = new TreeMap<>(versions.getLast());
+        var next = now();
         for (var operation : commit.operations()) {
             var change = asked.get(operation.id());
             if (!done.add(operation.id())) {
@@ -97,12 +131,14 @@ final class Truth implements Host.Effects {
                 if (erased.contains(operation.document())) {
                     violations.add("an erased document of " + change.name() + " came back");
                 }
-                next.put(change.name(), change.token());
+                next = next.with(change.name(), change.token());
                 names.put(operation.document(), change.name());
                 tokens.computeIfAbsent(operation.document(), any -> new HashSet<>())
                         .add(change.token());
+            } else if (operation.change() instanceof Commit.Relabel) {
+                next = next.labelled(change.name(), change.token());
             } else {
-                next.remove(change.name());
+                next = next.without(change.name());
             }
         }
         versions.add(next);
@@ -110,9 +146,7 @@ final class Truth implements Host.Effects {
 
     private void erased(UUID document) {
         if (names.containsKey(document) && erased.add(document)) {
-            var next = new TreeMap<>(versions.getLast());
-            next.remove(names.get(document));
-            versions.add(next);
+            versions.add(now().without(names.get(document)));
         }
     }
 }
