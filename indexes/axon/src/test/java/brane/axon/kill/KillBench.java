@@ -39,7 +39,7 @@ final class KillBench {
             throws Exception {
         var acknowledged = 0;
         var reads = 0;
-        try (var killing = new Killing(seed, minio)) {
+        try (var killing = new Killing(seed, minio, true)) {
             for (var done = 0; done < kills; done += ROUND) {
                 var verdict = killing.round(Math.min(ROUND, kills - done));
                 lost.addAll(verdict.lost());

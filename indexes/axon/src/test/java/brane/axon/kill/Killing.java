@@ -40,17 +40,22 @@ final class Killing implements AutoCloseable {
     final Map<String, Integer> kills = new TreeMap<>();
 
     private final Random random;
-    private final Path folder = Files.createTempDirectory("axon-kill");
+    private final Path folder = Files.createTempDirectory("brane-killed-");
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:kill"));
     private final EmbeddedPostgres postgres;
     private final @Nullable RealMinio minio;
+    private final boolean servers;
     private final Place place;
     private final List<Path> journals = new ArrayList<>();
 
-    /** @param minio the store's server, which this ends; without one the store is a folder */
-    Killing(long seed, @Nullable RealMinio minio) throws Exception {
+    /**
+     * @param minio the store's server, which this ends; without one the store is a folder
+     * @param servers whether PostgreSQL's processes and the store's are killed too
+     */
+    Killing(long seed, @Nullable RealMinio minio, boolean servers) throws Exception {
         this.random = new Random(seed);
         this.minio = minio;
+        this.servers = servers;
         postgres = EmbeddedPostgres.start(new EmbeddedConfig(
                 folder.resolve("postgres"),
                 TestDatabase.cache(),
@@ -104,7 +109,7 @@ final class Killing implements AutoCloseable {
     }
 
     private void kill(UUID axon, List<ChildJvm> workers, int victim) throws Exception {
-        var dice = random.nextInt(100);
+        var dice = random.nextInt(servers ? 100 : 85);
         if (dice < 70) {
             counts("processes");
             workers.remove(victim).kill();
