@@ -2,7 +2,6 @@ package brane.brane;
 
 import brane.audit.AuditConfig;
 import brane.audit.AuditJournal;
-import brane.audit.Decision;
 import brane.axon.AxonConfig;
 import brane.axon.Embedding;
 import brane.axon.OnnxEmbedding;
@@ -11,6 +10,7 @@ import brane.axon.StoredAxons;
 import brane.broker.BrokerConfig;
 import brane.broker.LocalAddresses;
 import brane.chat.ChatConfig;
+import brane.chat.Quotations;
 import brane.core.ProblemException;
 import brane.core.Settings;
 import brane.embedding.Embedder;
@@ -115,7 +115,7 @@ final class Ground implements AutoCloseable {
                 objects,
                 embeddings(embedderConfig),
                 AxonConfig.from(settings),
-                (axon, erased) -> journal.fact(ErasureCertificate.of(erased), Decision.OK));
+                new Erasures(journal, new Quotations(opened, ring, journal)));
     }
 
     /** Several processes need a database and objects that all of them reach. */

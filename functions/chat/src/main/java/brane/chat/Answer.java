@@ -1,8 +1,11 @@
 package brane.chat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A turn's events folded into what it says now; the whole answer once it has ended. */
@@ -67,5 +70,16 @@ record Answer(
                 new Answer(text, passages, citations, unsupported, steps, started, privacy, usage, done.cut(), problem);
             case TurnEvent.Cancelled ignored -> this;
         };
+    }
+
+    /** The documents whose passages it has. */
+    Set<UUID> documents() {
+        return passages.stream().map(TurnEvent.Source::document).collect(Collectors.toSet());
+    }
+
+    /** What may stay when nothing of the documents may: how the answer came to be, and what had left the building. */
+    Answer withdrawn() {
+        var left = privacy == null ? null : privacy.of("question");
+        return new Answer("", List.of(), List.of(), List.of(), steps, started, left, usage, null, problem);
     }
 }

@@ -13,6 +13,7 @@ import brane.server.Json;
 import brane.server.Traces;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -138,7 +139,7 @@ final class AnswerTurn {
             live.end(asked.id());
             running.publish(List.of(), true);
             tell(intent, progress.answer());
-            how(intent, last, ours);
+            how(intent, Objects.requireNonNullElse(progress.ended(), last), ours);
             intent.end();
         }
     }

@@ -247,7 +247,10 @@ final class Answering {
     private List<Prompt.Turn> earlier(AnswerTurn.Asked asked) {
         var most = asked.neuron().neuron().memory().workingTurns();
         return turns.visible(asked.conversation().id(), most + 1).stream()
-                .filter(turn -> !turn.id().equals(asked.id()) && turn.state().equals("done") && turn.answer() != null)
+                .filter(turn -> !turn.id().equals(asked.id())
+                        && turn.state().equals("done")
+                        && !turn.withdrawn()
+                        && turn.answer() != null)
                 .map(turn -> new Prompt.Turn(
                         turn.question(),
                         brane.server.Json.read(Objects.requireNonNull(turn.answer()), Answer.class)

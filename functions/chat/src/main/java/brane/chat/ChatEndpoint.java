@@ -90,7 +90,8 @@ final class ChatEndpoint {
             TurnEvent.@Nullable Privacy privacy,
             TurnEvent.@Nullable Cut cut,
             TurnEvent.@Nullable Reason problem,
-            @Nullable JsonNode feedback) {}
+            @Nullable JsonNode feedback,
+            @Nullable Boolean withdrawn) {}
 
     private final AnswerTurn answers;
     private final TurnStore turns;
@@ -343,6 +344,7 @@ final class ChatEndpoint {
                 answer.privacy(),
                 answer.cut(),
                 answer.problem(),
-                feedback == null ? null : Json.tree(feedback));
+                feedback == null ? null : Json.tree(feedback),
+                turn.withdrawn() ? true : null);
     }
 }

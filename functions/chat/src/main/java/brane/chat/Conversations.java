@@ -85,7 +85,7 @@ final class Conversations {
         return secret;
     }
 
-    private static String secretContext(UUID id) {
+    static String secretContext(UUID id) {
         return "placeholders|" + id;
     }
 

@@ -4,6 +4,7 @@ import brane.core.Problem;
 import brane.server.Json;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Set;
 
 /** Ends the turns of processes that died: what they had shown stays, and says that it is not whole. */
 public final class DeadTurns {
@@ -35,7 +36,7 @@ public final class DeadTurns {
                     "the process that wrote it ended; what came until then is kept, ask again"));
             var answer = TurnEvents.fold(store.events(turn, 0)).and(failed);
             var event = new TurnStore.Stored(store.lastEvent(turn.id()) + 1, failed.type(), Json.bytes(failed));
-            if (store.end(turn.id(), turn.conversation(), "failed", Json.bytes(answer), List.of(event))) {
+            if (store.end(turn.id(), turn.conversation(), "failed", Set.of(), Json.bytes(answer), List.of(event))) {
                 LOG.log(Level.INFO, "closed an interrupted turn turn={0}", turn.id());
             }
         }

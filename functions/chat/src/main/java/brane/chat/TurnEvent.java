@@ -64,7 +64,16 @@ sealed interface TurnEvent {
     record Range(int start, int end) {}
 
     /** What was hidden from the model, and what left the building. */
-    record Privacy(Map<String, Integer> pseudonymised, Left left, List<Hidden> tokens) implements TurnEvent {}
+    record Privacy(Map<String, Integer> pseudonymised, Left left, List<Hidden> tokens) implements TurnEvent {
+
+        /** With the values of the question only, or of the answer only. */
+        Privacy of(String in) {
+            return new Privacy(
+                    pseudonymised,
+                    left,
+                    tokens.stream().filter(token -> token.in().equals(in)).toList());
+        }
+    }
 
     record Left(long bytes, @Nullable String to) {}
 

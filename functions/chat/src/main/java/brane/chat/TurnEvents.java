@@ -3,6 +3,9 @@ package brane.chat;
 import brane.server.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Works on runs of events. */
 final class TurnEvents {
@@ -22,6 +25,16 @@ final class TurnEvents {
             }
         }
         return joined;
+    }
+
+    /** The documents whose passages are among them. */
+    static Set<UUID> documents(List<TurnEvent> events) {
+        return events.stream()
+                .filter(TurnEvent.Passages.class::isInstance)
+                .map(TurnEvent.Passages.class::cast)
+                .flatMap(sent -> sent.passages().stream())
+                .map(TurnEvent.Source::document)
+                .collect(Collectors.toSet());
     }
 
     /** The answer that stored events add up to. */

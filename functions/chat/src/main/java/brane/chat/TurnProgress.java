@@ -1,7 +1,6 @@
 package brane.chat;
 
-import brane.server.Json;
-import java.util.List;
+import brane.core.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** What a turn has said so far: each event goes to its writer and into the answer that it adds up to. */
@@ -9,6 +8,7 @@ final class TurnProgress {
 
     private final TurnWriter writer;
     private Answer answer = Answer.NONE;
+    private @Nullable TurnEvent ended;
 
     TurnProgress(TurnWriter writer) {
         this.writer = writer;
@@ -19,10 +19,34 @@ final class TurnProgress {
         writer.add(event);
     }
 
-    /** The last event, with the whole answer, in one statement; false when somebody else has ended the turn. */
+    /**
+     * Says the last event and stores it with the whole answer in one statement; an answer whose documents were erased meanwhile
+     * fails instead, and nothing of it is stored.
+     *
+     * @return whether it was this that ended the turn
+     */
     boolean end(TurnEvent last) {
-        answer = answer.and(last);
-        return writer.end(last.type(), Json.bytes(answer), List.of(last));
+        try {
+            return over(answer.and(last), last);
+        } catch (ProblemException e) {
+            if (!e.problem().slug().equals(TurnDocuments.ERASED)) {
+                throw e;
+            }
+            var failed = TurnEvent.Failed.because(e.problem());
+            return over(answer.withdrawn().and(failed), failed);
+        }
+    }
+
+    private boolean over(Answer whole, TurnEvent last) {
+        answer = whole;
+        ended = last;
+        return writer.end(whole, last);
+    }
+
+    /** What it ended with. */
+    @Nullable
+    TurnEvent ended() {
+        return ended;
     }
 
     Answer answer() {

@@ -9,6 +9,7 @@ import brane.storage.keys.Keys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +27,12 @@ final class TurnStore {
     /** A stored event; {@code data} is its JSON. */
     record Stored(long n, String type, byte[] data) {}
 
-    /** A turn's row, opened; {@code answer} is the JSON of the whole answer once it has ended. */
+    /**
+     * A turn's row, opened.
+     *
+     * @param answer the JSON of the whole answer once it has ended
+     * @param withdrawn whether the answer was taken away, because a document that it may quote was erased
+     */
     record Turn(
             UUID id,
             UUID conversation,
@@ -37,7 +43,8 @@ final class TurnStore {
             Instant created,
             @Nullable Instant ended,
             byte @Nullable [] answer,
-            byte @Nullable [] feedback) {
+            byte @Nullable [] feedback,
+            boolean withdrawn) {
 
         boolean running() {
             return state.equals("running");
@@ -75,6 +82,7 @@ final class TurnStore {
             tx.execute("""
                     insert into turn (id, conversation, ordinal, question, state)
                     select ?, ?, coalesce(max(ordinal), 0) + 1, ?, 'running' from turn where conversation = ?""", id, conversation, ciphertext, conversation);
+            TurnDocuments.inherit(tx, conversation, id);
             tx.execute("update conversation set updated = now() where id = ?", conversation);
             return find(tx, id).orElseThrow();
         });
@@ -105,12 +113,18 @@ final class TurnStore {
                   (select ordinal from turn where id = ? and conversation = ?)""", conversation, first, conversation);
     }
 
-    /** Appends events and says that the turn lives; false when somebody else has ended it meanwhile. */
-    boolean append(UUID turn, UUID conversation, List<Stored> events) {
+    /**
+     * Appends events and says that the turn lives; false when somebody else has ended it meanwhile.
+     *
+     * @param documents those whose text the events hold
+     * @throws brane.core.ProblemException {@code source-erased} (409) when one of the documents was erased
+     */
+    boolean append(UUID turn, UUID conversation, Collection<UUID> documents, List<Stored> events) {
         return database.inTx(tx -> {
             if (tx.execute("update turn set beat = now() where id = ? and state = 'running'", turn) == 0) {
                 return false;
             }
+            TurnDocuments.add(tx, turn, documents);
             insert(tx, turn, conversation, events);
             return true;
         });
@@ -123,14 +137,26 @@ final class TurnStore {
         return rows.stream().map(row -> row.flag("cancel")).findFirst();
     }
 
-    /** Ends a running turn with its last events and whole answer in one transaction; false when it had ended already. */
-    boolean end(UUID turn, UUID conversation, String state, byte[] answer, List<Stored> lastEvents) {
+    /**
+     * Ends a running turn with its last events and whole answer in one transaction; false when it had ended already.
+     *
+     * @param documents those whose text the answer holds
+     * @throws brane.core.ProblemException {@code source-erased} (409) when one of the documents was erased
+     */
+    boolean end(
+            UUID turn,
+            UUID conversation,
+            String state,
+            Collection<UUID> documents,
+            byte[] answer,
+            List<Stored> lastEvents) {
         return database.inTx(tx -> {
             // Without its conversation there is no key either, and none must be made.
             if (tx.first("select id from turn where id = ? and state = 'running' for update", turn)
                     .isEmpty()) {
                 return false;
             }
+            TurnDocuments.add(tx, turn, documents);
             var ciphertext = key(tx, conversation).seal(answer, context(turn, "answer"));
             var ended = tx.execute(
                     "update turn set state = ?, ended = now(), answer = ? where id = ? and state = 'running'",
@@ -157,7 +183,7 @@ final class TurnStore {
                 events.stream().map(Stored::n).toArray(Long[]::new),
                 events.stream().map(Stored::type).toArray(String[]::new),
                 events.stream()
-                        .map(event -> key.seal(event.data(), context(turn, "event|" + event.n() + "|" + event.type())))
+                        .map(event -> key.seal(event.data(), context(turn, event)))
                         .toArray(byte[][]::new));
     }
 
@@ -175,9 +201,9 @@ final class TurnStore {
     }
 
     private Stored stored(Turn turn, Row row) {
-        var n = row.number("n");
-        var context = context(turn.id(), "event|" + n + "|" + row.text("type"));
-        return new Stored(n, row.text("type"), open(database, turn.conversation(), row.bytes("data"), context));
+        var sealed = new Stored(row.number("n"), row.text("type"), row.bytes("data"));
+        var data = open(database, turn.conversation(), sealed.data(), context(turn.id(), sealed));
+        return new Stored(sealed.n(), sealed.type(), data);
     }
 
     /** Asks a running turn to stop, wherever it runs. */
@@ -187,6 +213,8 @@ final class TurnStore {
 
     void feedback(Turn turn, byte @Nullable [] feedback) {
         database.inTx(tx -> {
+            // Sealed under the key that is the newest while nobody seals the turn anew.
+            tx.first("select id from turn where id = ? for update", turn.id());
             var ciphertext = feedback == null
                     ? null
                     : key(tx, turn.conversation()).seal(feedback, context(turn.id(), "feedback"));
@@ -277,7 +305,8 @@ final class TurnStore {
                         .orElse(null),
                 row.optionalBytes("feedback")
                         .map(ciphertext -> open(sql, conversation, ciphertext, context(id, "feedback")))
-                        .orElse(null));
+                        .orElse(null),
+                row.flag("withdrawn"));
     }
 
     private Key key(Sql sql, UUID conversation) {
@@ -288,7 +317,11 @@ final class TurnStore {
         return keys.open(sql, Conversations.SCOPE, conversation, ciphertext, context);
     }
 
-    private static String context(UUID turn, String part) {
+    static String context(UUID turn, String part) {
         return "turn|" + turn + "|" + part;
+    }
+
+    static String context(UUID turn, Stored event) {
+        return context(turn, "event|" + event.n() + "|" + event.type());
     }
 }

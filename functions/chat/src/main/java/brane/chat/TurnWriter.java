@@ -1,6 +1,7 @@
 package brane.chat;
 
 import brane.core.Problem;
+import brane.core.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class TurnWriter implements AutoCloseable {
     private final TurnStore.Turn turn;
     private final LiveTurn live;
     private final ChatConfig config;
-    private final Function<TurnEvent, byte[]> json;
+    private final Function<Object, byte[]> json;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,8 +36,7 @@ final class TurnWriter implements AutoCloseable {
     /** The number of the last event; only the writing thread changes it, and {@link #end} after that has ended. */
     private long n;
 
-    TurnWriter(
-            TurnStore store, TurnStore.Turn turn, LiveTurn live, ChatConfig config, Function<TurnEvent, byte[]> json) {
+    TurnWriter(TurnStore store, TurnStore.Turn turn, LiveTurn live, ChatConfig config, Function<Object, byte[]> json) {
         this.store = store;
         this.turn = turn;
         this.live = live;
@@ -71,11 +71,19 @@ final class TurnWriter implements AutoCloseable {
      * Stores what waits, then ends the turn: its last events and the whole answer in one transaction.
      *
      * @return whether it was this that ended the turn
+     * @throws brane.core.ProblemException {@code source-erased} (409) when a document of the answer was erased: nothing was stored
      */
-    boolean end(String state, byte[] answer, List<TurnEvent> last) {
+    boolean end(Answer answer, TurnEvent last) {
         close();
-        var stored = last.stream().map(this::stored).toList();
-        var ours = store.end(turn.id(), turn.conversation(), state, answer, stored);
+        var stored = List.of(stored(last));
+        boolean ours;
+        try {
+            ours = store.end(
+                    turn.id(), turn.conversation(), last.type(), answer.documents(), json.apply(answer), stored);
+        } catch (ProblemException e) {
+            n--;
+            throw e;
+        }
         // After a write that may have happened or not, a reader goes on where the events certainly are: in the
         // database.
         live.publish(ours && !failed() ? stored : List.of(), true);
@@ -154,8 +162,9 @@ final class TurnWriter implements AutoCloseable {
     }
 
     private void write(List<TurnEvent> group) {
+        var documents = TurnEvents.documents(group);
         var stored = TurnEvents.joinText(group).stream().map(this::stored).toList();
-        if (!store.append(turn.id(), turn.conversation(), stored)) {
+        if (!store.append(turn.id(), turn.conversation(), documents, stored)) {
             throw notStored(null);
         }
         live.publish(stored, false);
@@ -178,6 +187,9 @@ final class TurnWriter implements AutoCloseable {
     }
 
     private static RuntimeException notStored(@Nullable Throwable cause) {
+        if (cause instanceof ProblemException e && e.problem().slug().equals(TurnDocuments.ERASED)) {
+            return e;
+        }
         var problem = Problem.of(
                 "turn-not-stored",
                 503,

@@ -39,18 +39,22 @@ final class Eraser {
         this.certify = certify;
     }
 
-    /** Goes on with all erasures of the Axon; false when some could not be completed, as while a hold is on it. */
+    /**
+     * Goes on with all erasures of the Axon; false when some could not be completed, as while a hold is on it or an answer
+     * that quotes the document is being written.
+     */
     boolean run(UUID axon) throws InterruptedException {
         var open = upkeep.erasures(axon);
         if (open.isEmpty()) {
             return true;
         }
         var documents = new HashSet<>(open.stream().map(Erasure::document).toList());
+        var elsewhere = certify.removeElsewhere(axon, documents);
         var removed = 0L;
         for (var round = 0; round < ROUNDS; round++) {
             clean(axon, documents);
-            if (upkeep.isHeld(axon)) {
-                // Nothing can be collected, so that a new key would be one of many before the hold ends.
+            if (!elsewhere || upkeep.isHeld(axon)) {
+                // It can't be completed now, so that a new key would be one of many before it can.
                 return false;
             }
             var version = upkeep.rotate(axon, catalog.axon(axon).keyVersion());
