@@ -35,12 +35,45 @@ public final class AtOnce {
         }
         worker.run();
         join(others);
-        switch (failure.get()) {
+        rethrow(failure.get());
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        switch (failure) {
             case null -> {}
             case Error e -> throw e;
             case RuntimeException e -> throw e;
             case Throwable e -> throw new IllegalStateException(e);
         }
+    }
+
+    /** What the caller does itself, and may be interrupted in. */
+    @FunctionalInterface
+    public interface Work<T, X extends Exception> {
+        T run() throws X;
+    }
+
+    /**
+     * Does something on a thread of its own while the caller does something else, and ends when both have ended. What the
+     * caller's part throws is thrown; else what the other one threw.
+     */
+    public static <T, X extends Exception> T beside(Runnable other, Work<T, X> own) throws X {
+        var failure = new AtomicReference<@Nullable Throwable>();
+        var thread = Thread.ofVirtual().name("beside").start(() -> {
+            try {
+                other.run();
+            } catch (RuntimeException | Error e) {
+                failure.set(e);
+            }
+        });
+        T result;
+        try {
+            result = own.run();
+        } finally {
+            join(List.of(thread));
+        }
+        rethrow(failure.get());
+        return result;
     }
 
     private static void join(List<Thread> threads) {

@@ -101,4 +101,45 @@ class AtOnceTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(ended.get()).isEqualTo(8);
     }
+
+    @Test
+    void doesSomethingBesideTheCallersOwn() throws Exception {
+        var meet = new CountDownLatch(2);
+        var caller = Thread.currentThread();
+
+        var result = AtOnce.beside(
+                () -> {
+                    meet.countDown();
+                    try {
+                        meet.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                () -> {
+                    meet.countDown();
+                    meet.await();
+                    return Thread.currentThread();
+                });
+
+        assertThat(result).isSameAs(caller);
+    }
+
+    @Test
+    void endsWithTheCallersFailureFirstAndOnlyWhenBothHaveEnded() {
+        var ended = new AtomicInteger();
+        Runnable slow = () -> {
+            Thread.yield();
+            ended.incrementAndGet();
+            throw new IllegalStateException("other");
+        };
+
+        assertThatThrownBy(() -> AtOnce.beside(slow, () -> {
+                    throw new InterruptedException("own");
+                }))
+                .isInstanceOf(InterruptedException.class)
+                .hasMessage("own");
+        assertThat(ended).hasValue(1);
+        assertThatThrownBy(() -> AtOnce.beside(slow, () -> "fine")).hasMessage("other");
+    }
 }

@@ -55,6 +55,10 @@ public final class AxonObjects {
             long length,
             Source open) {
 
+        Form form() {
+            return new Form(kind, model);
+        }
+
         public static Content of(Kind kind, byte[] plain) {
             return new Content(kind, null, null, null, plain.length, () -> new ByteArrayInputStream(plain));
         }
@@ -70,6 +74,12 @@ public final class AxonObjects {
                     () -> new ByteArrayInputStream(bytes));
         }
     }
+
+    /** What stands in an object's row before there is a byte of it. */
+    public record Form(Kind kind, @Nullable String model) {}
+
+    /** An object whose row stands and whose bytes do not. */
+    public record Begun(UUID name, Form form, byte[] secret) {}
 
     /** Opens plain bytes. */
     @FunctionalInterface
@@ -109,27 +119,37 @@ public final class AxonObjects {
      */
     public List<Written> write(UUID axon, int keyVersion, List<Content> contents) {
         contents.forEach(AxonObjects::requireReadable);
+        var begun = begin(axon, keyVersion, contents.stream().map(Content::form).toList());
+        return store(axon, begun, contents);
+    }
+
+    /** Begins objects whose bytes are not there yet, so that what is ready can be stored while the rest is made. */
+    public List<Begun> begin(UUID axon, int keyVersion, List<Form> forms) {
         var key = catalog.key(axon, keyVersion);
-        var secrets = new ArrayList<byte[]>();
+        var begun = new ArrayList<Begun>();
         var rows = new ArrayList<NewObject>();
-        for (var content : contents) {
+        for (var form : forms) {
             var name = environment.newId();
             var secret = SealedObject.newKey();
-            secrets.add(secret);
-            rows.add(new NewObject(name, content.kind(), content.model(), key.seal(secret, context(name)), keyVersion));
+            begun.add(new Begun(name, form, secret));
+            rows.add(new NewObject(name, form.kind(), form.model(), key.seal(secret, context(name)), keyVersion));
         }
+        catalog.begin(axon, rows);
+        return begun;
+    }
+
+    /** Stores what was begun, each with its content, and forgets the keys: nothing is stored a second time. */
+    public List<Written> store(UUID axon, List<Begun> begun, List<Content> contents) {
+        var written = new Written[begun.size()];
         try {
-            catalog.begin(axon, rows);
-            var written = new Written[rows.size()];
             AtOnce.run(
                     IntStream.range(0, written.length)
-                            .<Runnable>mapToObj(i ->
-                                    () -> written[i] = store(axon, rows.get(i).name(), secrets.get(i), contents.get(i)))
+                            .<Runnable>mapToObj(i -> () -> written[i] = store(axon, begun.get(i), contents.get(i)))
                             .toList(),
                     WRITTEN_AT_ONCE);
             return List.of(written);
         } finally {
-            secrets.forEach(secret -> Arrays.fill(secret, (byte) 0));
+            begun.forEach(one -> Arrays.fill(one.secret(), (byte) 0));
         }
     }
 
@@ -141,11 +161,17 @@ public final class AxonObjects {
         }
     }
 
-    private Written store(UUID axon, UUID name, byte[] secret, Content content) {
+    private Written store(UUID axon, Begun begun, Content content) {
+        requireReadable(content);
+        if (!begun.form().equals(content.form())) {
+            throw new IllegalArgumentException(
+                    "an object that was begun as " + begun.form() + " can't become " + content.form());
+        }
+        var name = begun.name();
         var identity = identity(content.kind(), axon, name);
         var length = SealedObject.storedLength(content.length());
         try (var plain = content.open().open();
-                var sealed = SealedObject.seal(identity, secret, plain)) {
+                var sealed = SealedObject.seal(identity, begun.secret(), plain)) {
             store.put(identity.path(), sealed, length);
             if (sealed.read() >= 0 || sealed.length() != length) {
                 throw changed(content.length());

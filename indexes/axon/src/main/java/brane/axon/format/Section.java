@@ -67,6 +67,16 @@ public enum Section {
         return reader;
     }
 
+    /** The first bytes of the body, whose checksum is not looked at: the seal of the object vouches for them. */
+    ByteReader begin(SegmentBytes segment, Toc.Part part, int length) {
+        if (part.length() < FRAME + length) {
+            throw new CorruptException("section " + id + " is too short");
+        }
+        var reader = new ByteReader(read(segment, part.at(), FRAME + length));
+        sum(reader, part.length() - FRAME);
+        return reader;
+    }
+
     /** The body of the part, brought straight to where it stays; {@code load} must read it all, in its order. */
     <T> T load(SegmentBytes segment, Toc.Part part, Function<SegmentBytes, T> load, Consumer<T> undo) {
         var frame = new ByteReader(read(segment, part.at(), Math.min(FRAME, part.length())));

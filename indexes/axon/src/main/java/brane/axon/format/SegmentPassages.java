@@ -3,9 +3,13 @@ package brane.axon.format;
 import brane.axon.CorruptException;
 import brane.axon.Passage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** The passages of a segment by row, kept as bytes and decoded one at a time when a search has found them. */
+/**
+ * The passages of a segment by row, kept as bytes and decoded one at a time when a search has found them. Of a large segment they
+ * stay where they are until then, so that its first answer needs not wait for all.
+ */
 public final class SegmentPassages {
 
     /** Longer passages than this are a mistake of ingest: a model reads a few hundred words. */
@@ -13,14 +17,27 @@ public final class SegmentPassages {
 
     private static final int MAX_HEADINGS = 64;
 
-    private final byte[] bytes;
-    private final int[] ends;
-    private final int first;
+    /** A section up to this size comes at once. */
+    private static final int SMALL = 4 << 20;
 
-    private SegmentPassages(byte[] bytes, int[] ends, int first) {
-        this.bytes = bytes;
+    /** The encoded passages, one after the other. */
+    interface Records {
+
+        /** Where a record is. */
+        record Span(int from, int length) {}
+
+        ByteReader read(int from, int length);
+
+        /** Makes those ready that will be read soon. */
+        default void bring(List<Span> spans) {}
+    }
+
+    private final Records records;
+    private final int[] ends;
+
+    private SegmentPassages(Records records, int[] ends) {
+        this.records = records;
         this.ends = ends;
-        this.first = first;
     }
 
     static byte[] encode(List<Passage> passages) {
@@ -60,8 +77,38 @@ public final class SegmentPassages {
         out.text(passage.text());
     }
 
+    /** Those of a segment, all of them or as they are needed. */
+    public static SegmentPassages open(SegmentBytes segment, Toc.Part part) {
+        return part.length() <= SMALL ? decode(Section.PASSAGES.open(segment, part)) : late(segment, part);
+    }
+
+    static SegmentPassages late(SegmentBytes segment, Toc.Part part) {
+        var rows = Section.PASSAGES.begin(segment, part, Integer.BYTES).u32();
+        var left = part.length() - Section.FRAME - Integer.BYTES;
+        if (rows < 0 || rows > left / Integer.BYTES) {
+            throw new CorruptException("the passages can not be " + rows + " in " + left + " bytes");
+        }
+        var first = Integer.BYTES + rows * Integer.BYTES;
+        var in = Section.PASSAGES.begin(segment, part, first);
+        in.u32();
+        var ends = ends(in, new int[rows], part.length() - Section.FRAME - first);
+        return new SegmentPassages(
+                new LateRecords(
+                        segment,
+                        part.at() + Section.FRAME + first,
+                        () -> decode(Section.PASSAGES.open(segment, part)).records),
+                ends);
+    }
+
     public static SegmentPassages decode(ByteReader in) {
-        var ends = new int[in.count(Integer.BYTES)];
+        var rows = in.count(Integer.BYTES);
+        var ends = ends(in, new int[rows], in.left() - rows * Integer.BYTES);
+        var bytes = in.bytes();
+        var first = in.at();
+        return new SegmentPassages((from, length) -> new ByteReader(bytes, first + from, length), ends);
+    }
+
+    private static int[] ends(ByteReader in, int[] ends, int length) {
         var before = 0;
         for (var row = 0; row < ends.length; row++) {
             ends[row] = in.u32();
@@ -70,23 +117,29 @@ public final class SegmentPassages {
             }
             before = ends[row];
         }
-        if (before != in.left()) {
-            throw new CorruptException("the passages must end at byte " + before + ", end at " + in.left());
+        if (before != length) {
+            throw new CorruptException("the passages must end at byte " + before + ", end at " + length);
         }
-        return new SegmentPassages(in.bytes(), ends, in.at());
+        return ends;
     }
 
     public int rows() {
         return ends.length;
     }
 
-    int bytes() {
-        return bytes.length + ends.length * Integer.BYTES;
+    /** Makes passages ready that are about to be asked for. */
+    public void bring(Collection<Integer> rows) {
+        records.bring(rows.stream().distinct().map(this::span).toList());
+    }
+
+    private Records.Span span(int row) {
+        var from = row == 0 ? 0 : ends[row - 1];
+        return new Records.Span(from, ends[row] - from);
     }
 
     public Passage passage(int row) {
-        var from = row == 0 ? 0 : ends[row - 1];
-        var in = new ByteReader(bytes, first + from, ends[row] - from);
+        var span = span(row);
+        var in = records.read(span.from(), span.length());
         var ordinal = in.varint();
         var start = in.varint();
         var length = in.varint();

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 final class ExactScores {
 
     /** So many for each passage that is wanted. */
-    private static final int EACH = 3;
+    private static final int EACH = 2;
 
     private static final int LEAST = 20;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +30,9 @@ public final class HybridSearch {
 
     /** So many of the best are looked at a second time: each costs as much as embedding a passage. */
     static final int RERANKED = 32;
+
+    /** Thinning passes over some. */
+    private static final int SPARE = 4;
 
     /** Where a passage lies. */
     record Place(int segment, int row) {}
@@ -69,6 +73,7 @@ public final class HybridSearch {
         var candidates =
                 fused.stream().filter(one -> one.score() >= options.minScore()).map(this::hit);
         var rerank = options.rerank();
+        bring(fused, rerank == null ? options.limit() + SPARE : fused.size());
         var best = Thinning.thin(
                 rerank == null
                         ? candidates.iterator()
@@ -123,6 +128,19 @@ public final class HybridSearch {
                 && rows.visible().get(segment).get(row)
                 && ids.ordinal(row) == ordinal
                 && ids.document(row).equals(document);
+    }
+
+    /** The passages of the best, which are wanted next, several at once where they are not in memory. */
+    private void bring(List<Fused> fused, int count) {
+        var bySegment = new TreeMap<Integer, List<Integer>>();
+        fused.stream()
+                .limit(count)
+                .map(one -> Objects.requireNonNull(places.get(one.id())))
+                .forEach(place -> bySegment
+                        .computeIfAbsent(place.segment(), any -> new ArrayList<>())
+                        .add(place.row()));
+        bySegment.forEach(
+                (segment, rows) -> serving.segments().get(segment).passages().bring(rows));
     }
 
     private Passage passage(Place place) {

@@ -86,7 +86,7 @@ public final class OpenSegment {
         static Others decode(SegmentBytes segment, Toc toc) {
             return new Others(
                     SegmentIds.decode(Section.IDS.open(segment, toc.part(Section.IDS))),
-                    SegmentPassages.decode(Section.PASSAGES.open(segment, toc.part(Section.PASSAGES))),
+                    SegmentPassages.open(segment, toc.part(Section.PASSAGES)),
                     SegmentWords.decode(Section.LEXICAL.open(segment, toc.part(Section.LEXICAL))));
         }
     }

@@ -17,6 +17,7 @@ import brane.axon.catalog.Commit;
 import brane.axon.format.Segment;
 import brane.axon.format.SegmentIds;
 import brane.axon.format.TextObject;
+import brane.core.AtOnce;
 import brane.core.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentUpload {
 
     private static final int ATTEMPTS = 8;
+
+    /** Original and text. */
+    private static final int CONTENTS = 2;
 
     private final UUID axon;
     private final UUID operation;
@@ -138,12 +142,9 @@ public final class DocumentUpload {
     private Committer.Change change(AxonRow row, AxonNames names, byte[] hash) throws InterruptedException {
         var since = base == null ? row.version() : base;
         base = since;
-        var made = vectors(row.model());
         requireGoingOn();
-        var id = catalog.find(axon, names.mac(document.name()))
-                .map(Catalog.DocumentRow::id)
-                .orElseGet(environment::newId);
-        var written = stored(id, row, made);
+        var written = stored(row);
+        var id = written.document();
         var live = new Catalog.Live(
                 names.seal(id, document.name()),
                 names.mac(document.name()),
@@ -164,29 +165,55 @@ public final class DocumentUpload {
     }
 
     /** Stored once, but for the segments when the name turned out to be another document's. */
-    private Stored stored(UUID id, AxonRow row, List<float[]> vectors) {
+    private Stored stored(AxonRow row) throws InterruptedException {
         var there = stored;
-        if (there != null && there.document().equals(id)) {
-            return there;
+        if (there == null) {
+            return stored = fresh(row);
         }
-        var contents = there == null ? contents() : List.<AxonObjects.Content>of();
-        var waiting = new ArrayList<>(contents);
+        var vectors = vectors(row.model());
+        var id = documentId(row);
+        return there.document().equals(id)
+                ? there
+                : (stored = new Stored(id, there.contents(), segments(id, row, vectors, List.of())));
+    }
+
+    /** Original and text are stored while the passages are embedded and the segment is made, by a model that there is. */
+    private Stored fresh(AxonRow row) throws InterruptedException {
+        embeddings.apply(row.model());
+        var segment = new AxonObjects.Form(Kind.SEGMENT, row.model());
+        var forms = Stream.concat(
+                        Stream.of(new AxonObjects.Form(Kind.ORIGINAL, null), new AxonObjects.Form(Kind.PREVIEW, null)),
+                        document.passages().isEmpty() ? Stream.empty() : Stream.of(segment))
+                .toList();
+        var begun = objects.begin(axon, row.keyVersion(), forms);
+        var contents = new ArrayList<Written>();
+        var made = AtOnce.beside(
+                () -> contents.addAll(objects.store(axon, begun.subList(0, CONTENTS), contents())), () -> {
+                    var vectors = vectors(row.model());
+                    requireGoingOn();
+                    var id = documentId(row);
+                    return new Stored(id, List.of(), segments(id, row, vectors, begun.subList(CONTENTS, begun.size())));
+                });
+        return new Stored(made.document(), List.copyOf(contents), made.segments());
+    }
+
+    private UUID documentId(AxonRow row) {
+        return catalog.find(axon, AxonNames.of(catalog, row).mac(document.name()))
+                .map(Catalog.DocumentRow::id)
+                .orElseGet(environment::newId);
+    }
+
+    /** One after the other: those of a long document need not be in memory together. */
+    private List<Written> segments(UUID id, AxonRow row, List<float[]> vectors, List<AxonObjects.Begun> begun) {
         var written = new ArrayList<Written>();
         for (var first = 0; first < vectors.size(); first += Segment.FLAT_ROWS) {
-            waiting.add(AxonObjects.Content.of(row.model(), segment(id, first, vectors)));
-            // No later: the segments of a long document need not be in memory together.
-            written.addAll(objects.write(axon, row.keyVersion(), waiting));
-            waiting.clear();
+            var content = List.of(AxonObjects.Content.of(row.model(), segment(id, first, vectors)));
+            written.addAll(
+                    first == 0 && !begun.isEmpty()
+                            ? objects.store(axon, begun, content)
+                            : objects.write(axon, row.keyVersion(), content));
         }
-        if (!waiting.isEmpty()) {
-            written.addAll(objects.write(axon, row.keyVersion(), waiting));
-        }
-        var made = new Stored(
-                id,
-                there == null ? List.copyOf(written.subList(0, contents.size())) : there.contents(),
-                List.copyOf(written.subList(contents.size(), written.size())));
-        stored = made;
-        return made;
+        return written;
     }
 
     private List<AxonObjects.Content> contents() {

@@ -39,9 +39,11 @@ final class Download {
                     if (piece.length() > length) {
                         throw new S3Failure("no ranges", 0, new IOException("more came than was asked for"));
                     }
-                    var bytes = body.readNBytes((int) piece.length());
-                    if (bytes.length != piece.length()) {
-                        throw cut(bytes.length, piece.length());
+                    // Into an array of the right length: without one the stream gathers small ones and copies them all.
+                    var bytes = new byte[(int) piece.length()];
+                    var read = body.readNBytes(bytes, 0, bytes.length);
+                    if (read != bytes.length) {
+                        throw cut(read, bytes.length);
                     }
                     return bytes;
                 }
