@@ -4,6 +4,7 @@ import { answering } from "./answering";
 import { attaching } from "./attaching";
 import { type Brane, startBrane } from "./brane";
 import { inspect, launch, openWindow, picture, type Window } from "./browser";
+import { erasing } from "./erasing";
 import { badFiles, CITED, docx, html, markdown, pdf, type TestFile, text } from "./files";
 
 const ADMIN = { name: "Ada Winter", email: "ada@example.org", password: "long harbour evening 41" };
@@ -292,6 +293,7 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
 
   attaching(() => page, NEURON, ask);
   answering(() => page, NEURON);
+  erasing(() => page, NEURON, ask);
 
   it("adds an auditor", async () => {
     await page.getByRole("link", { name: "People" }).click();

@@ -209,6 +209,8 @@ export interface Turn {
   cut?: "length";
   problem?: ProblemBody;
   feedback?: { value: "good" | "bad" | null; reason?: string };
+  /** The answer was taken away: a document that it may quote was erased. */
+  withdrawn?: true;
 }
 
 export interface AuditEvent {

@@ -1,4 +1,4 @@
-import { Quote, Scissors, WifiOff } from "lucide-react";
+import { Eraser, Quote, Scissors, WifiOff } from "lucide-react";
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AnswerText } from "@/components/answer-text";
@@ -67,6 +67,7 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
         <Announcer text={text} running={running} />
         {quotes?.whole ? <QuotedMark /> : null}
         {turn.cut === "length" ? <CutMark /> : null}
+        {turn.withdrawn ? <WithdrawnMark /> : null}
         {running && link === "reconnecting" ? (
           <p role="status" className="mt-3 inline-flex items-center gap-2 text-sm text-attention">
             <WifiOff aria-hidden size={16} />
@@ -105,6 +106,17 @@ function CutMark() {
     <p role="note" className="mt-3 flex items-start gap-2 text-sm text-attention">
       <Scissors aria-hidden size={16} className="mt-1 shrink-0" />
       {t("chat.cutAtLimit")}
+    </p>
+  );
+}
+
+/** Said in place of an answer that may not stay. */
+function WithdrawnMark() {
+  const { t } = useTranslation();
+  return (
+    <p role="note" className="mt-3 flex items-start gap-2 text-sm text-muted">
+      <Eraser aria-hidden size={16} className="mt-1 shrink-0" />
+      {t("chat.withdrawn")}
     </p>
   );
 }

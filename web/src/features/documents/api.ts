@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { command, get, post, withQuery } from "@/lib/api";
+import { command, get, post, put, withQuery } from "@/lib/api";
 import { documentPath, documentsKey } from "@/lib/queries";
-import type { Axon, DocumentPage } from "@/lib/types";
+import type { Axon, DocumentPage, StoredDocument } from "@/lib/types";
 import { isChanging } from "./reembedding";
 
 const PAGE = 100;
@@ -34,3 +34,13 @@ export const cancelReembedding = (neuron: string): Promise<Axon> =>
 
 export const deleteDocument = (neuron: string, name: string): Promise<void> =>
   command("DELETE", documentPath(neuron, name));
+
+/** It is gone for everybody when this returns; what is stored of it goes soon after. */
+export const eraseDocument = (neuron: string, name: string): Promise<void> =>
+  command("DELETE", `${documentPath(neuron, name)}?erase=true`);
+
+export const relabel = (
+  neuron: string,
+  name: string,
+  labels: { labels: string[]; date?: string },
+): Promise<StoredDocument> => put<StoredDocument>(`${documentPath(neuron, name)}/labels`, labels);

@@ -1,4 +1,4 @@
-import { Download, Ellipsis, Eye, Trash2 } from "lucide-react";
+import { Download, Ellipsis, Eraser, Eye, Tags, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
@@ -8,6 +8,7 @@ import { count, size } from "@/lib/format";
 import { useLocale } from "@/lib/i18n";
 import { documentPath } from "@/lib/queries";
 import type { Neuron, StoredDocument } from "@/lib/types";
+import type { Doing } from "./document-dialogs";
 
 interface RowProps {
   index: number;
@@ -16,10 +17,10 @@ interface RowProps {
   shown: boolean;
   compact: boolean;
   onShow: () => void;
-  onDelete: () => void;
+  onDo: (what: Doing["what"]) => void;
 }
 
-export function Row({ index, neuron, document, shown, compact, onShow, onDelete }: RowProps) {
+export function Row({ index, neuron, document, shown, compact, onShow, onDo }: RowProps) {
   const { t } = useTranslation();
   const language = useLocale();
   return (
@@ -28,14 +29,17 @@ export function Row({ index, neuron, document, shown, compact, onShow, onDelete 
       className={cx("h-[52px] border-b border-line last:border-0", shown ? "bg-accent-soft/60" : "hover:bg-sunken/60")}
     >
       <td className="pl-4 pr-4">
-        <button
-          type="button"
-          onClick={onShow}
-          title={document.name}
-          className="block min-h-6 max-w-full truncate rounded text-left font-medium hover:text-accent hover:underline"
-        >
-          {document.name}
-        </button>
+        <span className="flex min-w-0 items-center gap-2">
+          <button
+            type="button"
+            onClick={onShow}
+            title={document.name}
+            className="block min-h-6 min-w-0 truncate rounded text-left font-medium hover:text-accent hover:underline"
+          >
+            {document.name}
+          </button>
+          {compact ? null : <LabelChips labels={document.labels} date={document.date} />}
+        </span>
       </td>
       <td
         className={cx("hidden truncate text-sm text-muted", !compact && "md:table-cell")}
@@ -65,14 +69,39 @@ export function Row({ index, neuron, document, shown, compact, onShow, onDelete 
           {neuron.may.feed ? (
             <>
               <MenuLine />
-              <MenuItem icon={Trash2} danger onSelect={onDelete}>
+              <MenuItem icon={Tags} onSelect={() => onDo("label")}>
+                {t("documents.labelsAndDate")}
+              </MenuItem>
+              <MenuItem icon={Trash2} danger onSelect={() => onDo("delete")}>
                 {t("documents.delete")}
+              </MenuItem>
+              <MenuItem icon={Eraser} danger onSelect={() => onDo("erase")}>
+                {t("documents.erase")}
               </MenuItem>
             </>
           ) : null}
         </Menu>
       </td>
     </tr>
+  );
+}
+
+const CHIPS = 3;
+
+function LabelChips({ labels, date }: { labels: string[]; date: string | undefined }) {
+  const { t } = useTranslation();
+  const all = date === undefined ? labels : [date, ...labels];
+  if (all.length === 0) return null;
+  const more = all.length - CHIPS;
+  return (
+    <ul aria-label={t("documents.labels")} title={all.join(", ")} className="hidden min-w-0 shrink-0 gap-1 sm:flex">
+      {all.slice(0, CHIPS).map((label) => (
+        <li key={label} className="max-w-32 truncate rounded bg-sunken px-1.5 text-sm text-muted">
+          {label}
+        </li>
+      ))}
+      {more > 0 ? <li className="text-sm text-muted">+{more}</li> : null}
+    </ul>
   );
 }
 

@@ -3,13 +3,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { FileText } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Confirm } from "@/components/dialog";
 import { Empty, ErrorNote, Loading, Skeleton } from "@/components/states";
-import { say, sayProblem } from "@/components/toasts";
 import { cx } from "@/lib/cx";
-import { documentsKey, queryClient } from "@/lib/queries";
-import type { Neuron, StoredDocument } from "@/lib/types";
-import { deleteDocument, documentsQuery } from "./api";
+import type { Neuron } from "@/lib/types";
+import { documentsQuery } from "./api";
+import { DocumentDialogs, type Doing } from "./document-dialogs";
 import { Row } from "./document-row";
 
 const ROW = 52;
@@ -27,7 +25,7 @@ interface TableProps {
 export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableProps) {
   const { t } = useTranslation();
   const documents = useInfiniteQuery(documentsQuery(neuron.id, filter));
-  const [deleting, setDeleting] = useState<StoredDocument>();
+  const [doing, setDoing] = useState<Doing>();
   const table = useRef<HTMLTableElement>(null);
   const rows = documents.data?.pages.flatMap((page) => page.documents) ?? [];
   const total = documents.data?.pages[0]?.total ?? 0;
@@ -99,7 +97,7 @@ export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableP
                   shown={shown === document.name}
                   compact={compact}
                   onShow={() => onShow(document.name)}
-                  onDelete={() => setDeleting(document)}
+                  onDo={(what) => setDoing({ what, document })}
                 />
               );
             })}
@@ -110,25 +108,11 @@ export function DocumentTable({ neuron, filter, shown, compact, onShow }: TableP
       {documents.isError ? (
         <ErrorNote className="mt-3" thrown={documents.error} onRetry={() => void fetchNextPage()} />
       ) : null}
-      <Confirm
-        open={deleting !== undefined}
-        onOpenChange={(open) => (open ? undefined : setDeleting(undefined))}
-        title={t("documents.deleteTitle", { name: deleting?.name ?? "" })}
-        description={t("documents.deleteText")}
-        action={t("documents.delete")}
-        danger
-        onConfirm={async () => {
-          if (deleting === undefined) return;
-          try {
-            await deleteDocument(neuron.id, deleting.name);
-            if (shown === deleting.name) onShow(undefined);
-            say(t("documents.deleted", { name: deleting.name }));
-          } catch (thrown) {
-            sayProblem(thrown);
-          }
-          void queryClient.invalidateQueries({ queryKey: documentsKey(neuron.id) });
-          void queryClient.invalidateQueries({ queryKey: ["neurons"] });
-        }}
+      <DocumentDialogs
+        neuron={neuron}
+        doing={doing}
+        onDone={() => setDoing(undefined)}
+        onGone={(name) => (shown === name ? onShow(undefined) : undefined)}
       />
     </>
   );

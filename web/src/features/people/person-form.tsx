@@ -5,6 +5,7 @@ import { Button } from "@/components/button";
 import { Checkbox, TextField } from "@/components/field";
 import { ErrorNote } from "@/components/states";
 import { say } from "@/components/toasts";
+import { parted } from "@/lib/parted";
 import type { Role, User } from "@/lib/types";
 import { addPerson, changePerson, peopleQuery } from "./api";
 
@@ -26,10 +27,7 @@ export function PersonForm({ person, onDone }: { person: User | undefined; onDon
   const save = useMutation({
     mutationFn: () => {
       const { name, email, password, roles, active } = form;
-      const groups = form.groups
-        .split(",")
-        .map((group) => group.trim())
-        .filter(Boolean);
+      const groups = parted(form.groups);
       if (person === undefined) return addPerson({ name, email, password, roles, groups });
       return changePerson(person.id, { name, roles, groups, active, ...(password === "" ? {} : { password }) });
     },

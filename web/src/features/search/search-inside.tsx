@@ -9,41 +9,53 @@ import { ErrorNote, Loading, Skeleton } from "@/components/states";
 import { cx } from "@/lib/cx";
 import type { Hit } from "@/lib/types";
 import { searchQuery } from "./api";
+import { filterOf, LIMITS, LimitFields, type Limits } from "./limit-fields";
 
 /** Finds passages in a Neuron's documents by meaning and by word; a hit opens its document at the place. */
 export function SearchInside({ neuron }: { neuron: string }) {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
   const find = parameters.get("find") ?? "";
+  const limits = Object.fromEntries(LIMITS.map((name) => [name, parameters.get(name) ?? ""])) as Limits;
   const [text, setText] = useState(find);
-  const hits = useQuery({ ...searchQuery(neuron, find), enabled: find !== "" });
-  const submit = (event: FormEvent) => {
+  const hits = useQuery({ ...searchQuery(neuron, find, filterOf(limits)), enabled: find !== "" });
+  const asked = (next: string, limited: Limits) => ({
+    tab: "search",
+    find: next,
+    ...Object.fromEntries(Object.entries(limited).filter(([, value]) => value !== "")),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setParameters({ tab: "search", find: text.trim() }, { replace: true });
+    const given = new FormData(event.currentTarget);
+    const next = Object.fromEntries(LIMITS.map((name) => [name, String(given.get(name) ?? "").trim()])) as Limits;
+    setParameters(asked(text.trim(), next), { replace: true });
   };
   const open = (hit: Hit) =>
     setParameters(
-      { tab: "search", find, view: hit.name, start: String(hit.start), end: String(hit.end) },
+      { ...asked(find, limits), view: hit.name, start: String(hit.start), end: String(hit.end) },
       { replace: true },
     );
   return (
     <>
-      <form onSubmit={submit} className="flex max-w-2xl gap-2">
-        <div className="relative grow">
-          <Search aria-hidden size={16} className="pointer-events-none absolute left-3 top-3 text-muted" />
-          <input
-            type="search"
-            value={text}
-            maxLength={1000}
-            onChange={(event) => setText(event.target.value)}
-            aria-label={t("search.label")}
-            placeholder={t("search.placeholder")}
-            className={cx(INPUT_LOOK, "h-10 pl-9")}
-          />
+      <form onSubmit={submit} className="max-w-2xl">
+        <div className="flex gap-2">
+          <div className="relative grow">
+            <Search aria-hidden size={16} className="pointer-events-none absolute left-3 top-3 text-muted" />
+            <input
+              type="search"
+              value={text}
+              maxLength={1000}
+              onChange={(event) => setText(event.target.value)}
+              aria-label={t("search.label")}
+              placeholder={t("search.placeholder")}
+              className={cx(INPUT_LOOK, "h-10 pl-9")}
+            />
+          </div>
+          <Button variant="primary" type="submit" disabled={text.trim() === ""}>
+            {t("search.action")}
+          </Button>
         </div>
-        <Button variant="primary" type="submit" disabled={text.trim() === ""}>
-          {t("search.action")}
-        </Button>
+        <LimitFields limits={limits} />
       </form>
       {find !== "" && hits.isPending ? (
         <Loading>
@@ -55,7 +67,9 @@ export function SearchInside({ neuron }: { neuron: string }) {
       {hits.data === undefined ? null : (
         <>
           <p role="status" className="mt-6 text-sm text-muted">
-            {t("search.found", { count: hits.data.hits.length, millis: Math.round(hits.data.millis) })}
+            {hits.data.hits.length === 0
+              ? t("search.nothing")
+              : t("search.found", { count: hits.data.hits.length, millis: Math.round(hits.data.millis) })}
           </p>
           <ol className="mt-2 space-y-3">
             {hits.data.hits.map((hit) => (

@@ -371,6 +371,10 @@ export const problemsDe: typeof problemsEn = {
     title: "BRANE wurde angehalten, während es diese Antwort schrieb.",
     detail: "Was schon da war, bleibt. Fragen Sie noch einmal.",
   },
+  "source-erased": {
+    title: "Ein Dokument dieser Antwort wurde getilgt, während sie entstand.",
+    detail: "Von der Antwort bleibt nichts. Fragen Sie noch einmal, um eine Antwort ohne es zu bekommen.",
+  },
   "turn-not-stored": {
     title: "Die Antwort konnte nicht gespeichert werden.",
     detail: "Fragen Sie gleich noch einmal.",

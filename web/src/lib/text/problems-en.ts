@@ -287,6 +287,10 @@ export const problemsEn = {
     title: "BRANE was stopped while it wrote this answer.",
     detail: "What came is kept. Ask again.",
   },
+  "source-erased": {
+    title: "A document of this answer was erased while it was written.",
+    detail: "Nothing of the answer is kept. Ask again to answer without it.",
+  },
   "turn-not-stored": { title: "The answer could not be saved.", detail: "Ask again in a moment." },
   "privacy-unchecked": {
     title: "The text could not be checked for personal data, so it was not sent.",
