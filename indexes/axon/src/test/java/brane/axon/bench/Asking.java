@@ -24,7 +24,8 @@ final class Asking {
     private static final int QUESTIONS = 500;
     private static final int WARM_UP = 500;
     private static final int COLD = 15;
-    private static final int COLD_WARM_UP = 3;
+    private static final int COLD_WARM_UP = 10;
+    private static final int SETTLED_MILLIS = 300;
 
     private final BenchSite site;
     private final UUID axon;
@@ -195,6 +196,8 @@ final class Asking {
         var samples = Samples.of(COLD_WARM_UP, COLD, i -> {
             var process = site.process(Precision.FLOAT32);
             System.gc();
+            // What the process before this one still brings into memory is over then.
+            Thread.sleep(SETTLED_MILLIS);
             return () -> ask(process, some, i, Mode.BALANCED);
         });
         AxonBench.say(name + " " + samples.median() + ": " + site.timed.per(COLD + COLD_WARM_UP));

@@ -59,10 +59,14 @@ final class AxonBench {
 
     /** Documents so long that eight of them become one segment of all. */
     private UUID large(StoredAxons process, String name, int passages) throws Exception {
+        return large(process, name, passages, 8);
+    }
+
+    private UUID large(StoredAxons process, String name, int passages, int documents) throws Exception {
         say("writing " + passages + " passages, " + name);
         var axon = process.open(name, site.texts.model());
-        for (var i = 0; i < 8; i++) {
-            writing.put(process, axon, i * (passages / 8), passages / 8);
+        for (var i = 0; i < documents; i++) {
+            writing.put(process, axon, i * (passages / documents), passages / documents);
         }
         site.analyze();
         return axon;
@@ -89,11 +93,7 @@ final class AxonBench {
         var small = large(process, "small", SMALL);
         var atSmall = writing.commits(process, small);
         var atMiddle = writing.commits(process, axon);
-        var largest = large(process, "million", million);
-        for (var i = 8; i < 80; i++) {
-            writing.put(process, largest, i * (million / 80), million / 80);
-        }
-        site.analyze();
+        var largest = large(process, "million", million, 80);
         var atLarge = writing.commits(process, largest);
         writing.growth(
                 atSmall,

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** Times of one thing, in milliseconds. */
@@ -13,6 +12,11 @@ final class Samples {
     /** Something that is timed. */
     interface Work {
         void run() throws Exception;
+    }
+
+    /** What comes before each, and is not timed. */
+    interface Preparation {
+        Work of(int number) throws Exception;
     }
 
     private final double[] values;
@@ -26,10 +30,10 @@ final class Samples {
     }
 
     /** Runs each of so many, after some that do not count. */
-    static Samples of(int warmUp, int count, IntFunction<Work> work) throws Exception {
+    static Samples of(int warmUp, int count, Preparation work) throws Exception {
         var values = new double[count];
         for (var i = -warmUp; i < count; i++) {
-            var one = work.apply(i + warmUp);
+            var one = work.of(i + warmUp);
             var began = System.nanoTime();
             one.run();
             if (i >= 0) {

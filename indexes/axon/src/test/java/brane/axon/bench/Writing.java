@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 /** How fast passages come in, what they take, and how long a small change takes. */
 final class Writing {
 
-    private static final int PER_DOCUMENT = 100;
+    private static final int DOCUMENTS = 200;
+    private static final int LONG = 1_000;
     private static final int WRITERS = 4;
     private static final int COMMITS = 300;
 
@@ -32,30 +33,25 @@ final class Writing {
 
     /** Texts and vectors are made before; words and segments are not. */
     void rates(StoredAxons process) throws Exception {
-        rate(process, PER_DOCUMENT, 20_000);
+        rate(process, 100, 600);
         var points = new ArrayList<double[]>();
-        for (var size : new int[] {10, PER_DOCUMENT, 1_000}) {
-            points.add(new double[] {size, rate(process, size, size * 200)});
+        for (var size : new int[] {10, 100, LONG}) {
+            points.add(new double[] {size, rate(process, size, DOCUMENTS)});
         }
         Samples.figure(
                 "axon.ingest.rate",
-                points.get(1)[1],
+                points.getLast()[1],
                 "passages/s",
                 5_000,
                 "at-least",
-                ("passages of 60 words with made-up vectors, in 200 documents of %d, %d writers, flat segments with words;"
-                                + " in documents of %.0f %,.0f, of %,.0f %,.0f")
-                        .formatted(
-                                PER_DOCUMENT,
-                                WRITERS,
-                                points.getFirst()[0],
-                                points.getFirst()[1],
-                                points.getLast()[0],
-                                points.getLast()[1]),
+                ("passages of 60 words with made-up vectors, in %d documents of %,d, %d writers, flat segments with words;"
+                                + " in documents of 100 %,.0f, of 10 %,.0f")
+                        .formatted(DOCUMENTS, LONG, WRITERS, points.get(1)[1], points.getFirst()[1]),
                 Samples.curve("passages in a document", "passages/s", points));
     }
 
-    private double rate(StoredAxons process, int perDocument, int passages) throws Exception {
+    private double rate(StoredAxons process, int perDocument, int documents) throws Exception {
+        var passages = perDocument * documents;
         AxonBench.say("writing " + passages + " passages in documents of " + perDocument);
         var axon = process.open("rate" + UUID.randomUUID(), site.texts.model());
         var all = new ArrayList<Callable<Axons.Receipt>>();

@@ -19,6 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -300,6 +305,79 @@ class SegmentTest {
             assertThat(all.search(new float[] {0, 1}, 5, visible))
                     .extracting(FlatIndex.Match::row)
                     .containsExactly(280, 281, 282, 283, 284);
+        }
+    }
+
+    /** As of a segment with so many passages that its first answer does not wait for them. */
+    @Test
+    void bringsThePassagesThatAreAskedForAndThenAll() throws InterruptedException {
+        var rows = manyRows();
+        var segment = Segment.encode(rows, EMBEDDING.dimensions());
+        var part = segment.toc().part(Section.PASSAGES);
+        var whole = new CountDownLatch(1);
+        var read = new AtomicLong();
+        SegmentBytes counted = (at, target) -> {
+            read.addAndGet(target.byteSize());
+            SegmentBytes.of(segment.bytes()).read(at, target);
+            if (target.byteSize() == part.length()) {
+                whole.countDown();
+            }
+        };
+        var passages = SegmentPassages.late(counted, part);
+
+        assertThat(passages.rows()).isEqualTo(400);
+        assertThat(passages.passage(17)).isEqualTo(rows.get(17).passage());
+        assertThat(read.get()).isLessThan(part.length() / 2);
+        passages.bring(List.of(3, 399, 3));
+        assertThat(whole.await(10, TimeUnit.SECONDS)).isTrue();
+        IntStream.range(0, 400)
+                .forEach(row -> assertThat(passages.passage(row))
+                        .isEqualTo(rows.get(row).passage()));
+    }
+
+    @Test
+    void saysThatLatePassagesAreDamagedAndTriesAgainWhatOnlyFailed() throws InterruptedException {
+        var segment = Segment.encode(manyRows(), EMBEDDING.dimensions());
+        var part = segment.toc().part(Section.PASSAGES);
+        var fails = new AtomicBoolean(true);
+        var tried = new Semaphore(0);
+        SegmentBytes failing = (at, target) -> {
+            if (target.byteSize() == part.length() && fails.get()) {
+                tried.release();
+                throw new IllegalStateException("away");
+            }
+            SegmentBytes.of(segment.bytes()).read(at, target);
+        };
+        var passages = SegmentPassages.late(failing, part);
+        for (var i = 0; i < 2; i++) {
+            assertThat(passages.passage(5).text()).isEqualTo("word5 of 5");
+            while (!tried.tryAcquire()) {
+                passages.bring(List.of(5));
+                Thread.sleep(1);
+            }
+        }
+        segment.bytes()[part.at() + part.length() - 3] ^= 1;
+        fails.set(false);
+
+        while (catchThrowable(() -> passages.bring(List.of(5))) == null) {
+            Thread.sleep(1);
+        }
+        assertThatThrownBy(() -> passages.passage(6)).isInstanceOf(CorruptException.class);
+    }
+
+    @Test
+    void refusesLatePassagesWhoseBeginningIsWrong() {
+        var segment = Segment.encode(manyRows(), EMBEDDING.dimensions());
+        var part = segment.toc().part(Section.PASSAGES);
+        for (var at = 0; at < Section.FRAME + 8; at++) {
+            // Not the checksum, which stands for all of them.
+            if (at < 12 || at >= Section.FRAME) {
+                var bytes = segment.bytes().clone();
+                bytes[part.at() + at] ^= 0x55;
+                assertThatThrownBy(() -> SegmentPassages.late(SegmentBytes.of(bytes), part))
+                        .as("byte " + at)
+                        .isInstanceOf(CorruptException.class);
+            }
         }
     }
 }

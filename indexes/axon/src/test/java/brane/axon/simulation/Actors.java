@@ -134,6 +134,10 @@ final class Actors {
         var name = anyName();
         var document = deeds.id(process, name);
         if (document.isPresent()) {
+            if (focus == Focus.ERASURE) {
+                schedule.start("beside", () -> deeds.attempt(() -> deeds.compact(simulation.process())));
+                schedule.sleep(Duration.ofMillis(schedule.below(1_000)));
+            }
             untilDone(deeds.erase(name, document.get()));
             deeds.completeErasures(simulation.process());
         }

@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param faults the probability that a call fails, before its effect or after it
  * @param kills the probability that a process ends at a call
  * @param embedding the longest that an embedding takes, in milliseconds, while which others go on
+ * @param rewriting the probability that whoever copied segments waits before it puts the copy in their place
  */
-record Roughness(Schedule schedule, double faults, double kills, int embedding) implements Chaos {
+record Roughness(Schedule schedule, double faults, double kills, int embedding, double rewriting) implements Chaos {
 
     /** A call, or its answer, takes so long now and then that others do a lot meanwhile. */
     private static final double SLOW = 0.02;
@@ -18,11 +19,12 @@ record Roughness(Schedule schedule, double faults, double kills, int embedding) 
 
     static Roughness of(Schedule schedule, Focus focus) {
         var embedding = focus == Focus.CROWD ? 200 : 1;
+        var rewriting = focus == Focus.ERASURE ? 0.5 : 0;
         return switch (schedule.below(4)) {
-            case 0 -> new Roughness(schedule, 0, 0, embedding);
-            case 1 -> new Roughness(schedule, 0.01, 0, embedding);
-            case 2 -> new Roughness(schedule, 0.01, 0.002, embedding);
-            default -> new Roughness(schedule, 0.05, 0.01, embedding);
+            case 0 -> new Roughness(schedule, 0, 0, embedding, rewriting);
+            case 1 -> new Roughness(schedule, 0.01, 0, embedding, rewriting);
+            case 2 -> new Roughness(schedule, 0.01, 0.002, embedding, rewriting);
+            default -> new Roughness(schedule, 0.05, 0.01, embedding, rewriting);
         };
     }
 
@@ -30,6 +32,9 @@ record Roughness(Schedule schedule, double faults, double kills, int embedding) 
     public Trouble before(String call) {
         if (call.equals("embed")) {
             schedule.sleep(Duration.ofMillis(schedule.below(embedding)));
+        }
+        if (call.equals("rewrite") && rewriting > 0 && schedule.chance(rewriting)) {
+            schedule.sleep(Duration.ofMillis(schedule.below(SLOW_MILLIS)));
         }
         var met = after(call);
         return switch (call) {
