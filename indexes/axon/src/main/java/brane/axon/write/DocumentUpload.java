@@ -166,20 +166,22 @@ public final class DocumentUpload {
 
     /** Stored once, but for the segments when the name turned out to be another document's. */
     private Stored stored(AxonRow row) throws InterruptedException {
-        var there = stored;
-        if (there == null) {
-            return stored = fresh(row);
-        }
-        var vectors = vectors(row.model());
+        var made = stored == null ? fresh(row) : adapted(stored, row);
+        stored = made;
+        return made;
+    }
+
+    private Stored adapted(Stored there, AxonRow row) throws InterruptedException {
+        var vectors = vectors(row.model(), embeddings.apply(row.model()));
         var id = documentId(row);
         return there.document().equals(id)
                 ? there
-                : (stored = new Stored(id, there.contents(), segments(id, row, vectors, List.of())));
+                : new Stored(id, there.contents(), segments(id, row, vectors, List.of()));
     }
 
     /** Original and text are stored while the passages are embedded and the segment is made, by a model that there is. */
     private Stored fresh(AxonRow row) throws InterruptedException {
-        embeddings.apply(row.model());
+        var embedding = embeddings.apply(row.model());
         var segment = new AxonObjects.Form(Kind.SEGMENT, row.model());
         var forms = Stream.concat(
                         Stream.of(new AxonObjects.Form(Kind.ORIGINAL, null), new AxonObjects.Form(Kind.PREVIEW, null)),
@@ -189,7 +191,7 @@ public final class DocumentUpload {
         var contents = new ArrayList<Written>();
         var made = AtOnce.beside(
                 () -> contents.addAll(objects.store(axon, begun.subList(0, CONTENTS), contents())), () -> {
-                    var vectors = vectors(row.model());
+                    var vectors = vectors(row.model(), embedding);
                     requireGoingOn();
                     var id = documentId(row);
                     return new Stored(id, List.of(), segments(id, row, vectors, begun.subList(CONTENTS, begun.size())));
@@ -235,13 +237,13 @@ public final class DocumentUpload {
     }
 
     /** Embedded anew when the Axon has changed its model meanwhile. */
-    private List<float[]> vectors(String model) throws InterruptedException {
+    private List<float[]> vectors(String model, Embedding embedding) throws InterruptedException {
         var known = embedded;
         if (known == null || !known.model().equals(model)) {
             var total = document.passages().size();
             var texts = document.passages().stream().map(Passage::text).toList();
             progress.at("embedding", 0, total);
-            var vectors = embeddings.apply(model).passages(texts, done -> progress.at("embedding", done, total));
+            var vectors = embedding.passages(texts, done -> progress.at("embedding", done, total));
             known = new Embedded(model, vectors);
             embedded = known;
         }
