@@ -292,8 +292,8 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
   });
 
   attaching(() => page, NEURON, ask);
-  answering(() => page, NEURON);
   erasing(() => page, NEURON, ask);
+  answering(() => page, NEURON);
 
   it("adds an auditor", async () => {
     await page.getByRole("link", { name: "People" }).click();
