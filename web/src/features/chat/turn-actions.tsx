@@ -53,7 +53,7 @@ export function Actions({
           icon={RefreshCw}
           onClick={() => onAskAgain(turn.question, turn.id)}
         />
-        {turn.state === "done" ? (
+        {turn.state === "done" && !turn.withdrawn ? (
           <>
             <IconButton
               small

@@ -15,7 +15,7 @@ export function ModelNote({ neuron }: { neuron: Neuron }) {
   if (axon.data === undefined) return null;
   const name = axon.data.embedding.split("@")[0];
   if (axon.data.current && !isChanging(axon.data)) {
-    return <p className="mt-4 text-sm text-muted">{t("documents.model.has", { model: name })}</p>;
+    return <p className="mb-3 text-sm text-muted">{t("documents.model.has", { model: name })}</p>;
   }
   return (
     <section aria-label={t("documents.model.title")} className="mb-6 rounded-lg border border-line bg-surface p-4">

@@ -35,17 +35,17 @@ export function LimitFields({ limits }: { limits: Limits }) {
         <ChevronRight aria-hidden size={16} className={cx("transition-transform", open && "rotate-90")} />
         {t("search.limit")}
       </button>
-      <div className={cx("mt-1 flex-wrap items-start gap-3", open ? "flex" : "hidden")}>
+      <div className={cx("mt-1 grid-cols-2 gap-3 sm:grid-cols-[10rem_10rem_1fr]", open ? "grid" : "hidden")}>
         <TextField
-          className="min-w-56 grow"
+          className="col-span-full"
           name="labels"
           label={t("search.withLabels")}
           hint={t("documents.labelsHint")}
           autoComplete="off"
           defaultValue={limits.labels}
         />
-        <TextField className="w-40" name="from" type="date" label={t("search.from")} defaultValue={limits.from} />
-        <TextField className="w-40" name="to" type="date" label={t("search.to")} defaultValue={limits.to} />
+        <TextField name="from" type="date" label={t("search.from")} defaultValue={limits.from} />
+        <TextField name="to" type="date" label={t("search.to")} defaultValue={limits.to} />
       </div>
     </>
   );

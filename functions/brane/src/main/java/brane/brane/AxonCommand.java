@@ -9,6 +9,8 @@ import brane.axon.StoredAxons;
 import brane.axon.catalog.PostgresUpkeep;
 import brane.axon.upkeep.Examination;
 import brane.core.Settings;
+import brane.ingest.Ingest;
+import brane.ingest.Rereading;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
 import brane.storage.Installation;
@@ -52,9 +54,8 @@ final class AxonCommand implements Callable<Integer> {
             return offline.run((settings, folder, database) -> onAll(settings, folder, database, Check::report));
         }
 
-        private static boolean report(Examination examination, UUID axon, AuditJournal log)
-                throws InterruptedException {
-            var report = examination.check(axon);
+        private static boolean report(Look look, UUID axon) throws InterruptedException {
+            var report = look.examination().check(axon);
             System.out.printf(
                     "%-4s axon %s: %,d documents, %,d objects, %,d bytes%n",
                     report.findings().isEmpty() ? "ok" : "BAD",
@@ -73,6 +74,8 @@ final class AxonCommand implements Callable<Integer> {
             System.out.println("       "
                     + switch (finding.cure()) {
                         case REPAIR -> "brane axon repair makes it anew from what is whole";
+                        case REREAD ->
+                            "brane axon repair has the documents read again from the files that are stored of them";
                         case RESTORE -> "restore it from a backup, or delete the documents and upload them again";
                     });
         }
@@ -81,8 +84,10 @@ final class AxonCommand implements Callable<Integer> {
     /** Makes anew what is derived. */
     @Command(
             name = "repair",
-            description = "Makes anew what is derived from documents and damaged: words and graphs. BRANE must be"
-                    + " stopped. Ends with 1 when damage is left.")
+            description =
+                    "Makes anew what is damaged and can be made: words and graphs from passages, and passages from"
+                            + " the stored files, which are read at the next start. BRANE must be stopped. Ends with 1 when"
+                            + " damage is left, or documents wait to be read.")
     static final class Repair implements Callable<Integer> {
 
         @Mixin
@@ -93,22 +98,38 @@ final class AxonCommand implements Callable<Integer> {
             return offline.run((settings, folder, database) -> onAll(settings, folder, database, Repair::repair));
         }
 
-        private static boolean repair(Examination examination, UUID axon, AuditJournal log)
-                throws InterruptedException {
+        private static boolean repair(Look look, UUID axon) throws InterruptedException {
             var entry = Entry.of(Action.CONFIGURATION_CHANGE, "axon:" + axon);
-            var repaired = log.during(entry, intent -> {
-                var count = examination.repair(axon);
-                intent.count("repaired", count);
-                return count;
+            var target = look.target(axon);
+            var done = look.log().during(entry, intent -> {
+                var repaired = look.examination()
+                        .repair(axon, (document, original) -> look.rereading().add(target, document, original));
+                intent.count("repaired", repaired.segments()).count("documents", repaired.documents());
+                return repaired;
             });
-            System.out.printf("     axon %s: %,d segments made anew%n", axon, repaired);
-            return Check.report(examination, axon, log);
+            System.out.printf(
+                    "     axon %s: %,d segments made anew, %,d documents are read again after the next start%n",
+                    axon, done.segments(), done.documents());
+            return Check.report(look, axon);
         }
     }
 
     /** What is done with each Axon; false when it is not well afterwards. */
     private interface Each {
-        boolean with(Examination examination, UUID axon, AuditJournal log) throws InterruptedException;
+        boolean with(Look look, UUID axon) throws InterruptedException;
+    }
+
+    /** What it is done with. */
+    private record Look(Examination examination, Rereading rereading, AuditJournal log, Database database) {
+
+        /** The Neuron whose Axon that is, as it is now. */
+        Ingest.Target target(UUID axon) {
+            return database.first(
+                            "select a.neuron, n.version from axon a join neuron n on n.id = a.neuron where a.id = ?",
+                            axon)
+                    .map(row -> new Ingest.Target(row.text("neuron"), row.number("version"), axon))
+                    .orElseThrow(() -> new Exit(Exit.FAILED, "axon " + axon + " belongs to no Neuron"));
+        }
     }
 
     private static int onAll(Settings settings, Path folder, DatabaseConfig where, Each each) throws Exception {
@@ -119,9 +140,14 @@ final class AxonCommand implements Callable<Integer> {
             try (var log = AuditJournal.open(database, keys, "axon", AuditConfig.from(settings))) {
                 var axons = new StoredAxons(
                         database, keys, store, List.of(), AxonConfig.from(settings), (axon, erased) -> {});
+                var look = new Look(
+                        axons.maintenance().examination(),
+                        new Rereading(settings, folder, database, keys, store),
+                        log,
+                        database);
                 var well = true;
                 for (var axon : all(new PostgresUpkeep(database, keys))) {
-                    well &= each.with(axons.maintenance().examination(), axon, log);
+                    well &= each.with(look, axon);
                 }
                 return well ? 0 : Exit.FAILED;
             }

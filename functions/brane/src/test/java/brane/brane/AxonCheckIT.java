@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,7 @@ class AxonCheckIT {
     Path folder;
 
     @Test
-    void saysWhatIsDamaged() throws Exception {
+    void saysWhatIsDamagedAndHasItReadAgain() throws Exception {
         var data = Files.createDirectory(folder.resolve("data"));
         try (var running = RealProcess.start(data)) {
             running.signIn();
@@ -42,11 +43,18 @@ class AxonCheckIT {
                 .contains("exit 1")
                 .contains("BAD  axon ")
                 .contains("object " + largest.getFileName() + ": ")
-                .contains("restore it from a backup, or delete the documents and upload them again")
+                .contains("brane axon repair has the documents read again")
                 .doesNotContain("pump");
         assertThat(RealProcess.command(data, "axon", "repair"))
                 .contains("exit 1")
-                .contains("0 segments made anew");
+                .contains("0 segments made anew, 1 documents are read again after the next start");
+        try (var running = RealProcess.start(data)) {
+            running.signIn();
+            RealProcess.until(() -> running.post("/api/v1/neurons/" + NEURON + "/search", Map.of("query", "red pump"))
+                    .toString()
+                    .contains("stands in the cellar"));
+        }
+        assertThat(RealProcess.command(data, "axon", "check")).contains("exit 0");
     }
 
     private static Path largest(Path objects) throws Exception {

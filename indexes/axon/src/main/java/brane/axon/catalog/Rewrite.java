@@ -10,7 +10,7 @@ import java.util.UUID;
  * section 6).
  *
  * @param keyVersion the version of the Axon's key that wrapped the keys of the outputs
- * @param outputs the segments that become live; none when no row of the sources is visible
+ * @param outputs the segments that become live; none when no row of the sources is visible, or can be read
  * @param sources the segments that they replace
  * @param model the embedding model of the outputs: another one than the Axon's makes it the Axon's, and then the sources
  *     must be all live segments

@@ -115,6 +115,13 @@ final class Compactor {
         }
     }
 
+    /** Takes a segment away and puts nothing in its place; false when it was not live. */
+    boolean drop(UUID axon, Snapshot state, UUID segment) throws InterruptedException {
+        var has = state.axon();
+        var rewrite = new Rewrite(has.keyVersion(), List.of(), Set.of(segment), has.model(), has.dimensions());
+        return untilKnown(axon, rewrite) instanceof Rewrite.Done;
+    }
+
     private List<Segment.Row> rows(UUID axon, Snapshot state, Collection<UUID> sources) {
         var rows = new ArrayList<Segment.Row>();
         for (var row : state.segments()) {

@@ -1,6 +1,7 @@
 package brane.axon.upkeep;
 
 import brane.axon.CorruptException;
+import brane.axon.DocumentInfo;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.Catalog.Live;
@@ -9,13 +10,18 @@ import brane.axon.format.TextObject;
 import brane.axon.read.OpenSegment;
 import brane.axon.read.Readers;
 import brane.axon.read.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +35,27 @@ public final class Examination {
     public enum Cure {
         /** {@link #repair} makes it anew from what is whole. */
         REPAIR,
+        /** {@link #repair} has the documents read again from the files that are stored of them. */
+        REREAD,
         /** A backup, or uploading the documents again. */
         RESTORE
     }
+
+    /** Has a document read again, durably when this returns. */
+    @FunctionalInterface
+    public interface Rereading {
+
+        /** @param original the file that is stored of it, which the caller closes */
+        void begin(DocumentInfo document, InputStream original) throws IOException;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param segments that were made anew
+     * @param documents that are to be read again
+     */
+    public record Repaired(int segments, int documents) {}
 
     /**
      * Something that is not as it should be.
@@ -75,23 +99,49 @@ public final class Examination {
         var run = new Run(axon, readers.of(axon).snapshot());
         run.segments();
         run.documents();
-        return new Report(run.findings, run.state.documents().size(), run.objectCount, run.bytes);
+        return new Report(run.cured(), run.state.documents().size(), run.objectCount, run.bytes);
     }
 
     /**
-     * Makes anew what is derived and damaged, and gives how many segments that were. The damaged ones are collected as others
-     * that were replaced.
+     * Makes anew what is derived and damaged: words and graphs from passages and vectors, and those from the stored files, by
+     * having the documents read again. Then the segments that can't be read are taken away, so that all else can be searched.
      */
-    public int repair(UUID axon) throws InterruptedException {
-        var repaired = 0;
+    public Repaired repair(UUID axon, Rereading rereading) throws InterruptedException {
+        var segments = 0;
+        var documents = new TreeSet<UUID>();
+        var unreadable = new ArrayList<UUID>();
         for (var finding : check(axon).findings()) {
+            var object = finding.object();
             if (finding.cure() == Cure.REPAIR
-                    && compactor.rewrite(
-                            axon, readers.of(axon).snapshot(), List.of(Objects.requireNonNull(finding.object())))) {
-                repaired++;
+                    && compactor.rewrite(axon, readers.of(axon).snapshot(), List.of(Objects.requireNonNull(object)))) {
+                segments++;
+            }
+            if (finding.cure() == Cure.REREAD) {
+                documents.addAll(finding.documents());
+                Optional.ofNullable(object).ifPresent(unreadable::add);
             }
         }
-        return repaired;
+        reread(axon, documents, rereading);
+        for (var object : unreadable) {
+            compactor.drop(axon, readers.of(axon).snapshot(), object);
+        }
+        return new Repaired(segments, documents.size());
+    }
+
+    private void reread(UUID axon, Set<UUID> documents, Rereading rereading) throws InterruptedException {
+        var state = readers.of(axon).snapshot();
+        for (var row : catalog.changes(axon, -1).documents()) {
+            var live = row.live();
+            var info = state.documents().get(row.id());
+            if (live != null && info != null && documents.contains(row.id())) {
+                var original = catalog.object(axon, live.original()).orElseThrow();
+                try (var in = objects.open(axon, original)) {
+                    rereading.begin(info, in);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
     }
 
     /** One look at one Axon. */
@@ -101,6 +151,15 @@ public final class Examination {
         private final List<Finding> findings = new ArrayList<>();
         private final Map<UUID, Integer> rows = new HashMap<>();
         private final Set<UUID> excused = new HashSet<>();
+
+        /** Segments that not even say whose passages they hold, and documents that lack some. */
+        private final Set<UUID> silent = new HashSet<>();
+
+        private final Set<UUID> lacking = new HashSet<>();
+
+        /** Documents whose uploaded file is what was uploaded. */
+        private final Set<UUID> readable = new HashSet<>();
+
         private int objectCount;
         private long bytes;
 
@@ -138,6 +197,18 @@ public final class Examination {
             }
         }
 
+        /** The findings, with what helps now that all is known. */
+        List<Finding> cured() {
+            return findings.stream().map(this::cured).toList();
+        }
+
+        private Finding cured(Finding finding) {
+            var isSilent = finding.object() != null && silent.contains(finding.object());
+            var documents = isSilent ? lacking : finding.documents();
+            var rereads = finding.cure() == Cure.RESTORE && readable.containsAll(documents);
+            return new Finding(finding.object(), finding.what(), rereads ? Cure.REREAD : finding.cure(), documents);
+        }
+
         /** Those with rows in it; all that lack passages may be, when not even that can be read. */
         private Set<UUID> documentsOf(ObjectRow row) {
             var documents = new HashSet<UUID>();
@@ -145,7 +216,7 @@ public final class Examination {
                 var ids = objects.ids(axon, row);
                 ids.visible(row.added(), state::liveVersion).stream().forEach(at -> documents.add(ids.document(at)));
             } catch (CorruptException | AxonObjects.MissingException e) {
-                return documents;
+                silent.add(row.name());
             }
             return documents;
         }
@@ -162,13 +233,17 @@ public final class Examination {
         private void document(UUID document, Live live) {
             var found = rows.getOrDefault(document, 0);
             if (found != live.passages() && !excused.contains(document)) {
+                lacking.add(document);
                 find(
                         null,
                         "a document of " + live.passages() + " passages has " + found,
                         Cure.RESTORE,
                         Set.of(document));
             }
-            object(document, live.original(), "the uploaded file", row -> objects.verify(axon, row));
+            object(document, live.original(), "the uploaded file", row -> {
+                objects.verify(axon, row);
+                readable.add(document);
+            });
             object(document, live.pageMap(), "the text", row -> TextObject.decode(objects.read(axon, row)));
         }
 

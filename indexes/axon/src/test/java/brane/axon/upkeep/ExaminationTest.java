@@ -20,9 +20,14 @@ import brane.axon.format.Section;
 import brane.axon.format.Toc;
 import brane.axon.upkeep.Examination.Cure;
 import brane.axon.upkeep.Examination.Finding;
+import brane.axon.upkeep.Examination.Repaired;
 import brane.faiss.Precision;
 import brane.storage.objects.SealedObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -99,7 +104,7 @@ class ExaminationTest {
                 .satisfies(finding -> assertThat(finding.cure()).isEqualTo(Cure.REPAIR))
                 .extracting(Finding::object)
                 .isEqualTo(row.name());
-        assertThat(examination().repair(axon)).isEqualTo(1);
+        assertThat(examination().repair(axon, (document, original) -> {})).isEqualTo(new Repaired(1, 0));
         assertThat(examination().check(axon).findings()).isEmpty();
         assertThat(process()
                         .search(intent, axon, "word" + 17 * 40, new SearchOptions(1, SearchOptions.Mode.LEXICAL, 0)))
@@ -108,15 +113,52 @@ class ExaminationTest {
     }
 
     @Test
-    void namesTheDocumentsOfDamagedPassages() throws InterruptedException {
+    void hasDocumentsReadAgainWhosePassagesAreDamaged() throws InterruptedException {
+        put("other.txt", "a word of another one");
         var row = longest();
         damage(row, Section.PASSAGES);
-
         assertThat(examination().check(axon).findings()).singleElement().satisfies(finding -> {
-            assertThat(finding.cure()).isEqualTo(Cure.RESTORE);
+            assertThat(finding.cure()).isEqualTo(Cure.REREAD);
             assertThat(finding.documents()).containsExactly(document("long.txt"));
         });
-        assertThat(examination().repair(axon)).isZero();
+        var read = new HashMap<String, String>();
+
+        assertThat(examination().repair(axon, (document, original) -> read.put(document.name(), text(original))))
+                .isEqualTo(new Repaired(0, 1));
+
+        assertThat(read)
+                .containsOnlyKeys("long.txt")
+                .allSatisfy((name, text) -> assertThat(text).startsWith(note(0)).endsWith(note(PASSAGES - 1)));
+        // What is not damaged can be found until they are read.
+        assertThat(found("another")).containsExactly("a word of another one");
+        put("long.txt", "only one now");
+        assertThat(examination().check(axon).findings()).isEmpty();
+        assertThat(found("only")).containsExactly("only one now");
+    }
+
+    @Test
+    void leavesASegmentWhoseDocumentsHaveNoWholeFile() throws InterruptedException {
+        var row = longest();
+        store.objects.remove(path(row.name()));
+        catalog.objects(axon, Kind.ORIGINAL, "live").forEach(name -> store.objects.remove(path(name)));
+
+        assertThat(examination().check(axon).findings())
+                .extracting(Finding::cure)
+                .containsOnly(Cure.RESTORE);
+        assertThat(examination().repair(axon, (document, original) -> {})).isEqualTo(new Repaired(0, 0));
+        assertThat(catalog.changes(axon, -1).segments())
+                .extracting(ObjectRow::name)
+                .contains(row.name());
+    }
+
+    private static String text(InputStream original) throws IOException {
+        return new String(original.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private List<String> found(String word) {
+        return process().search(intent, axon, word, new SearchOptions(5, SearchOptions.Mode.LEXICAL, 0)).stream()
+                .map(hit -> hit.passage().text())
+                .toList();
     }
 
     @Test
@@ -127,7 +169,7 @@ class ExaminationTest {
         texts.forEach(name -> store.objects.remove(path(name)));
 
         var findings = examination().check(axon).findings();
-        assertThat(findings).extracting(Finding::cure).containsOnly(Cure.RESTORE);
+        assertThat(findings).extracting(Finding::cure).containsOnly(Cure.REREAD);
         assertThat(findings).extracting(Finding::object).contains(row.name()).containsAll(texts);
         assertThat(findings)
                 .filteredOn(finding -> finding.what().equals("a document of 600 passages has 0"))
