@@ -89,11 +89,13 @@ final class AxonBench {
         }
     }
 
+    /** At all sizes after everything is written, so that none is asked of a process that is less warm than at another. */
     private void commits(StoredAxons process, UUID axon) throws Exception {
         var small = large(process, "small", SMALL);
+        var largest = large(process, "million", million, 80);
+        writing.commits(process, small);
         var atSmall = writing.commits(process, small);
         var atMiddle = writing.commits(process, axon);
-        var largest = large(process, "million", million, 80);
         var atLarge = writing.commits(process, largest);
         writing.growth(
                 atSmall,
