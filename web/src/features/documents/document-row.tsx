@@ -94,7 +94,11 @@ function LabelChips({ labels, date }: { labels: string[]; date: string | undefin
   if (all.length === 0) return null;
   const more = all.length - CHIPS;
   return (
-    <ul aria-label={t("documents.labels")} title={all.join(", ")} className="hidden min-w-0 shrink-[999] gap-1 overflow-hidden sm:flex">
+    <ul
+      aria-label={t("documents.labels")}
+      title={all.join(", ")}
+      className="hidden min-w-0 shrink-[999] gap-1 overflow-hidden sm:flex"
+    >
       {all.slice(0, CHIPS).map((label) => (
         <li key={label} className="max-w-32 shrink-0 truncate rounded bg-sunken px-1.5 text-sm text-muted">
           {label}
