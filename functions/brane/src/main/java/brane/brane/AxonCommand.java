@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -101,9 +102,10 @@ final class AxonCommand implements Callable<Integer> {
         private static boolean repair(Look look, UUID axon) throws InterruptedException {
             var entry = Entry.of(Action.CONFIGURATION_CHANGE, "axon:" + axon);
             var target = look.target(axon);
+            var rereading = look.rereading().get();
             var done = look.log().during(entry, intent -> {
                 var repaired = look.examination()
-                        .repair(axon, (document, original) -> look.rereading().add(target, document, original));
+                        .repair(axon, (document, original) -> rereading.add(target, document, original));
                 intent.count("repaired", repaired.segments()).count("documents", repaired.documents());
                 return repaired;
             });
@@ -119,8 +121,12 @@ final class AxonCommand implements Callable<Integer> {
         boolean with(Look look, UUID axon) throws InterruptedException;
     }
 
-    /** What it is done with. */
-    private record Look(Examination examination, Rereading rereading, AuditJournal log, Database database) {
+    /**
+     * What it is done with.
+     *
+     * @param rereading touches the folder of uploads when it is made, which looking does not
+     */
+    private record Look(Examination examination, Supplier<Rereading> rereading, AuditJournal log, Database database) {
 
         /** The Neuron whose Axon that is, as it is now. */
         Ingest.Target target(UUID axon) {
@@ -142,7 +148,7 @@ final class AxonCommand implements Callable<Integer> {
                         database, keys, store, List.of(), AxonConfig.from(settings), (axon, erased) -> {});
                 var look = new Look(
                         axons.maintenance().examination(),
-                        new Rereading(settings, folder, database, keys, store),
+                        () -> new Rereading(settings, folder, database, keys, store),
                         log,
                         database);
                 var well = true;

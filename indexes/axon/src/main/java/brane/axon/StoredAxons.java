@@ -198,16 +198,34 @@ public final class StoredAxons implements Axons {
                     + query.strip().length());
         }
         return uninterrupted(() -> {
-            try (var serving = readers.of(axon).serving()) {
-                var model = serving.snapshot().axon().model();
-                var vector = options.fusion() == SearchOptions.Mode.LEXICAL
-                        ? null
-                        : embedding(model).query(query);
-                return HybridSearch.search(serving, query, vector, options);
-            } catch (CorruptException e) {
-                throw readers.of(axon).refuse(e.object(), e);
+            try {
+                return searched(axon, query, options);
+            } catch (AxonObjects.MissingException e) {
+                // What was still to be read of a segment went with it meanwhile: once more, in the state of now.
+                readers.of(axon).forget();
+                return searchedAgain(axon, query, options);
             }
         });
+    }
+
+    private List<Hit> searchedAgain(UUID axon, String query, SearchOptions options) throws InterruptedException {
+        try {
+            return searched(axon, query, options);
+        } catch (AxonObjects.MissingException e) {
+            throw readers.of(axon).refuse(e.object(), e);
+        }
+    }
+
+    private List<Hit> searched(UUID axon, String query, SearchOptions options) throws InterruptedException {
+        try (var serving = readers.of(axon).serving()) {
+            var model = serving.snapshot().axon().model();
+            var vector = options.fusion() == SearchOptions.Mode.LEXICAL
+                    ? null
+                    : embedding(model).query(query);
+            return HybridSearch.search(serving, query, vector, options);
+        } catch (CorruptException e) {
+            throw readers.of(axon).refuse(e.object(), e);
+        }
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateRecords implements SegmentPassages.Records {
 
+    private static final System.Logger LOG = System.getLogger(LateRecords.class.getName());
+
     private static final int AT_ONCE = 8;
 
     /** More than this are not kept one by one while all are on their way. */
@@ -89,6 +91,8 @@ final class LateRecords implements SegmentPassages.Records {
                     some.clear();
                 } catch (CorruptException e) {
                     damage = e;
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "event=passages-not-read next=later cause={0}", e.toString());
                 } finally {
                     coming.set(whole != null);
                 }

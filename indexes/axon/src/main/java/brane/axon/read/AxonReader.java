@@ -132,7 +132,7 @@ public final class AxonReader {
      *
      * @return false while it is being loaded: what a load is about to hold can't be freed
      */
-    boolean forget() {
+    public boolean forget() {
         return loading.tryLock() && forgotten();
     }
 

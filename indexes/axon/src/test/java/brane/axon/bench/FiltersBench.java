@@ -81,7 +81,6 @@ final class FiltersBench {
         try (var embedder = Embedder.open(model, new EmbedderConfig(Path.of(arguments[1]), width));
                 var site = new BenchSite()) {
             var texts = RealTexts.read(Path.of(arguments[0]), QUESTIONS, new OnnxEmbedding(embedder));
-            texts.embed();
             new FiltersBench(site, texts).run(sizes);
         }
         System.exit(0);
@@ -135,6 +134,7 @@ final class FiltersBench {
         var process = site.process(precision, texts);
         var axon = process.open(precision + " " + rows, texts.model());
         var documents = documents(rows);
+        texts.embed(documents.stream().flatMap(List::stream).toList());
         AxonBench.say("writing " + rows + " passages, " + precision);
         for (var i = 0; i < DOCUMENTS; i++) {
             var document = Texts.document("document " + i, documents.get(i).toArray(String[]::new))

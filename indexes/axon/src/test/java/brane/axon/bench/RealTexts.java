@@ -76,13 +76,14 @@ record RealTexts(List<String> passages, List<String> questions, Embedding embedd
                 .toList();
     }
 
-    /** Embeds all that was not embedded yet. */
-    void embed() throws InterruptedException {
+    /** Embeds those and the questions, as far as they were not embedded yet. */
+    void embed(List<String> some) throws InterruptedException {
+        embedAll(Stream.concat(some.stream(), questions.stream()));
+    }
+
+    private void embedAll(Stream<String> wanted) throws InterruptedException {
         var began = System.nanoTime();
-        var texts = Stream.concat(passages.stream(), questions.stream())
-                .filter(text -> !vectors.containsKey(text))
-                .distinct()
-                .toList();
+        var texts = wanted.filter(text -> !vectors.containsKey(text)).distinct().toList();
         for (var from = 0; from < texts.size(); from += 5_000) {
             var some = texts.subList(from, Math.min(texts.size(), from + 5_000));
             var made = embedding.passages(some, done -> {});
