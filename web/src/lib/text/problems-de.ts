@@ -170,11 +170,6 @@ export const problemsDe: typeof problemsEn = {
     detail:
       "Sagen Sie es denen, die BRANE hier betreiben: BRANE und der Ort, an dem die Dokumente liegen, brauchen dieselbe Zeit.",
   },
-  "sweep-too-large": {
-    title: "Die Datenbank kennt die meisten gespeicherten Teile einiger Dokumente nicht.",
-    detail:
-      "Sagen Sie es denen, die BRANE hier betreiben: Die Datenbank ist wohl älter als der Ort, an dem die Dokumente liegen. Entfernt wurde nichts.",
-  },
   "store-keeps": {
     title: "Das lässt sich gerade nicht löschen.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben: Der Ort, an dem die Dokumente liegen, gibt es nicht her.",

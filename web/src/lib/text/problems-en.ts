@@ -124,11 +124,6 @@ export const problemsEn = {
     title: "Two clocks differ too much.",
     detail: "Tell whoever runs BRANE here: BRANE and the place where documents are kept must agree on the time.",
   },
-  "sweep-too-large": {
-    title: "Most stored parts of some documents are unknown to the database.",
-    detail:
-      "Tell whoever runs BRANE here: the database seems to be older than the place where documents are kept. Nothing was removed.",
-  },
   "store-keeps": {
     title: "This can't be deleted right now.",
     detail: "Tell whoever runs BRANE here: the place where documents are kept does not let go of it.",

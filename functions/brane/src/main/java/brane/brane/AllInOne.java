@@ -39,18 +39,22 @@ import brane.server.Metrics;
 import brane.server.Routes;
 import brane.server.Server;
 import brane.server.ServerConfig;
+import brane.storage.RestoreGuard;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Every function in one process, but for what the settings leave to others, wired in plain {@code new}: read from top to bottom it is the architecture. */
 public final class AllInOne implements Running {
+
+    private static final Duration MARK_EVERY = Duration.ofHours(1);
 
     private final List<Runnable> maintenance = new ArrayList<>();
 
@@ -109,7 +113,13 @@ public final class AllInOne implements Running {
                 .with(Access.EDIT_NEURON, access::mayEdit);
         importNeurons(neurons, data);
 
-        upkeep.add(ground.axons()::maintain);
+        var guard = new RestoreGuard(database, ground.store());
+        guard.mark(Duration.ZERO);
+        upkeep.add(() -> {
+            if (guard.mark(MARK_EVERY)) {
+                ground.axons().maintain();
+            }
+        });
         var internal = InternalConfig.from(settings);
         var axons = search.targets().isEmpty()
                 ? ground.axons()

@@ -1,25 +1,15 @@
 package brane.brane;
 
 import brane.audit.Action;
-import brane.audit.AuditConfig;
 import brane.audit.AuditJournal;
 import brane.audit.Entry;
-import brane.axon.AxonConfig;
-import brane.axon.StoredAxons;
-import brane.axon.catalog.PostgresUpkeep;
 import brane.axon.upkeep.Examination;
 import brane.core.Settings;
 import brane.ingest.Ingest;
 import brane.ingest.Rereading;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
-import brane.storage.Installation;
-import brane.storage.StoreConfig;
-import brane.storage.keys.Keys;
-import brane.storage.keys.MasterKeyConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -32,8 +22,6 @@ import picocli.CommandLine.Mixin;
         description = "Works on the document memories.",
         subcommands = {AxonCommand.Check.class, AxonCommand.Repair.class})
 final class AxonCommand implements Callable<Integer> {
-
-    private static final int PAGE = 100;
 
     @Override
     public Integer call() {
@@ -78,6 +66,8 @@ final class AxonCommand implements Callable<Integer> {
                         case REREAD ->
                             "brane axon repair has the documents read again from the files that are stored of them";
                         case RESTORE -> "restore it from a backup, or delete the documents and upload them again";
+                        case ACCEPT ->
+                            "bring the newer database back; when it is lost, brane store accept has these removed";
                     });
         }
     }
@@ -139,33 +129,17 @@ final class AxonCommand implements Callable<Integer> {
     }
 
     private static int onAll(Settings settings, Path folder, DatabaseConfig where, Each each) throws Exception {
-        try (var database = Database.open(where);
-                var store = StoreConfig.from(settings, folder).open()) {
-            var keys = new Keys(Installation.open(database, store, MasterKeyConfig.from(settings, folder))
-                    .masterKey());
-            try (var log = AuditJournal.open(database, keys, "axon", AuditConfig.from(settings))) {
-                var axons = new StoredAxons(
-                        database, keys, store, List.of(), AxonConfig.from(settings), (axon, erased) -> {});
-                var look = new Look(
-                        axons.maintenance().examination(),
-                        () -> new Rereading(settings, folder, database, keys, store),
-                        log,
-                        database);
-                var well = true;
-                for (var axon : all(new PostgresUpkeep(database, keys))) {
-                    well &= each.with(look, axon);
-                }
-                return well ? 0 : Exit.FAILED;
+        try (var axons = OfflineAxons.open(settings, folder, where, "axon")) {
+            var look = new Look(
+                    axons.maintenance().examination(),
+                    () -> new Rereading(settings, folder, axons.database(), axons.keys(), axons.store()),
+                    axons.log(),
+                    axons.database());
+            var well = true;
+            for (var axon : axons.ids()) {
+                well &= each.with(look, axon);
             }
+            return well ? 0 : Exit.FAILED;
         }
-    }
-
-    private static List<UUID> all(PostgresUpkeep upkeep) {
-        var all = new ArrayList<UUID>();
-        for (var page = upkeep.axons(new UUID(0, 0), PAGE); !page.isEmpty(); ) {
-            all.addAll(page);
-            page = upkeep.axons(page.getLast(), PAGE);
-        }
-        return all;
     }
 }

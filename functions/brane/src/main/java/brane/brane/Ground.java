@@ -27,6 +27,7 @@ import brane.storage.Database;
 import brane.storage.DatabaseConfig;
 import brane.storage.Installation;
 import brane.storage.Migrations;
+import brane.storage.RestoreGuard;
 import brane.storage.StoreConfig;
 import brane.storage.embedded.EmbeddedConfig;
 import brane.storage.embedded.EmbeddedPostgres;
@@ -103,6 +104,7 @@ final class Ground implements AutoCloseable {
         store = objects;
         var masterKey = Installation.open(opened, objects, MasterKeyConfig.from(settings, data))
                 .masterKey();
+        new RestoreGuard(opened, objects).require();
         var ring = new Keys(masterKey);
         keys = ring;
 

@@ -1,11 +1,18 @@
 package brane.brane;
 
+import brane.audit.Action;
+import brane.audit.Entry;
+import brane.audit.Intent;
 import brane.core.ProblemException;
+import brane.core.Settings;
+import brane.storage.DatabaseConfig;
+import brane.storage.RestoreGuard;
 import brane.storage.StoreConfig;
 import brane.storage.objects.Finding;
 import brane.storage.objects.Finding.Verdict;
 import brane.storage.objects.StoreProbe;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +23,56 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Works on the object store without a server. */
-@Command(name = "store", description = "Works on the object store.", subcommands = StoreCommand.Probe.class)
+@Command(
+        name = "store",
+        description = "Works on the object store.",
+        subcommands = {StoreCommand.Probe.class, StoreCommand.Accept.class})
 final class StoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new Exit(Exit.USAGE, "say what to do: brane store probe");
+        throw new Exit(Exit.USAGE, "say what to do: brane store probe, or brane store accept");
+    }
+
+    /** Goes on with a database or a store that was put back alone. */
+    @Command(
+            name = "accept",
+            description = "Goes on with a database or an object store of which only one was put back to an older state,"
+                    + " when the newer one is lost: both count as of one time from then on, and stored objects that the"
+                    + " database does not know are removed within a day. BRANE must be stopped.")
+    static final class Accept implements Callable<Integer> {
+
+        @Mixin
+        Offline offline = new Offline();
+
+        @Override
+        public Integer call() throws Exception {
+            return offline.run(Accept::accept);
+        }
+
+        private static int accept(Settings settings, Path folder, DatabaseConfig where) throws Exception {
+            try (var axons = OfflineAxons.open(settings, folder, where, "store")) {
+                var guard = new RestoreGuard(axons.database(), axons.store());
+                guard.difference().ifPresent(System.out::println);
+                var objects = axons.log()
+                        .during(
+                                Entry.of(Action.CONFIGURATION_CHANGE, "store:accept"),
+                                intent -> accept(axons, guard, intent));
+                System.out.printf(
+                        "database and object store count as of one time from now on; %,d objects that the database does"
+                                + " not know are removed within a day%n",
+                        objects);
+                return 0;
+            }
+        }
+
+        private static long accept(OfflineAxons axons, RestoreGuard guard, Intent intent) {
+            var objects =
+                    axons.ids().stream().mapToLong(axons.maintenance()::accept).sum();
+            intent.count("objects", objects);
+            guard.accept();
+            return objects;
+        }
     }
 
     /** Tries on the store all that BRANE relies on. Beside its own objects, which it removes, it changes nothing. */

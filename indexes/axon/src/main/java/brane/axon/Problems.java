@@ -86,16 +86,6 @@ public final class Problems {
                 .failure();
     }
 
-    public static RuntimeException sweepTooLarge(UUID axon, long strangers, long all) {
-        return Problem.of(
-                        "sweep-too-large",
-                        409,
-                        "Most stored objects of a document memory are unknown to the database.",
-                        strangers + " of " + all + " objects of axon " + axon
-                                + " have no row: the database seems to be older than the store; nothing was removed")
-                .failure();
-    }
-
     /** Whether the key was rotated away or destroyed since its version was read. */
     public static boolean isKeyDestroyed(RuntimeException e) {
         return e instanceof ProblemException known && known.problem().slug().equals("key-destroyed");

@@ -25,6 +25,11 @@ public final class PostgresUpkeep implements Upkeep {
     private static final String HELD =
             "exists (select 1 from hold where until > now() and (hold.axon is null or hold.axon = object.axon))";
 
+    /** So long it is known that an object was collected. */
+    private static final Duration REMEMBERED = Duration.ofDays(90);
+
+    private static final int FORGOTTEN_AT_ONCE = 100_000;
+
     private final Database database;
     private final Keys keys;
     private final Rotation rotation;
@@ -102,10 +107,13 @@ public final class PostgresUpkeep implements Upkeep {
                         + " and (state = 'dropped' and dropped_at <= now() - ? * interval '1 millisecond'"
                         + " or state = 'pending' and begun_at <= now() - ? * interval '1 millisecond')"
                         + " and not " + HELD
+                        + " and (state = 'dropped' and ?"
+                        + " or not exists (select 1 from axon where axon.id = object.axon and axon.strange > 0))"
                         + " order by coalesce(dropped_at, begun_at), name limit ? for update skip locked)",
                 axon,
                 grace.dropped().toMillis(),
                 grace.pending().toMillis(),
+                grace.dropped().isZero(),
                 limit));
     }
 
@@ -122,14 +130,65 @@ public final class PostgresUpkeep implements Upkeep {
     @Override
     public void forget(UUID axon, Collection<UUID> names) {
         seen(() -> database.execute(
-                "delete from object where axon = ? and name = any(?) and state = 'deleting'", axon, array(names)));
+                "with gone as (delete from object where axon = ? and name = any(?) and state = 'deleting'"
+                        + " returning axon, name) insert into collected (axon, name) select axon, name from gone"
+                        + " on conflict do nothing",
+                axon,
+                array(names)));
     }
 
     @Override
-    public Set<UUID> known(UUID axon, Collection<UUID> names) {
-        return new HashSet<>(uuids(
-                database.query("select name from object where axon = ? and name = any(?)", axon, array(names)),
-                "name"));
+    public Rowless rowless(UUID axon, Collection<UUID> names) {
+        var collected = new HashSet<UUID>();
+        var strange = new HashSet<UUID>();
+        database.query(
+                        "select listed.name, collected.name is not null collected from unnest(?::uuid[]) listed (name)"
+                                + " left join collected on collected.axon = ? and collected.name = listed.name"
+                                + " where not exists (select 1 from object where object.axon = ?"
+                                + " and object.name = listed.name)",
+                        array(names),
+                        axon,
+                        axon)
+                .forEach(row -> (row.flag("collected") ? collected : strange).add(row.uuid("name")));
+        return new Rowless(collected, strange);
+    }
+
+    @Override
+    public void disown(UUID axon, Collection<UUID> names) {
+        seen(() -> database.execute(
+                "insert into collected (axon, name) select ?, listed.name from unnest(?::uuid[]) listed (name)"
+                        + " where not exists (select 1 from object where object.name = listed.name)"
+                        + " on conflict do nothing",
+                axon,
+                array(names)));
+    }
+
+    @Override
+    public boolean beginSweep(UUID axon, Duration every) {
+        return seen(() -> database.execute(
+                        "update axon set swept_at = now()"
+                                + " where id = ? and swept_at <= now() - ? * interval '1 millisecond'",
+                        axon,
+                        every.toMillis())
+                > 0);
+    }
+
+    @Override
+    public void endSweep(UUID axon, long strange) {
+        seen(() ->
+                database.execute("update axon set strange = ? where id = ? and strange <> ?", strange, axon, strange));
+        seen(() -> database.execute(
+                "delete from collected where axon = ? and name in (select name from collected where axon = ?"
+                        + " and at < now() - ? * interval '1 day' limit ?)",
+                axon,
+                axon,
+                REMEMBERED.toDays(),
+                FORGOTTEN_AT_ONCE));
+    }
+
+    @Override
+    public void begin(UUID axon, UUID incarnation) {
+        seen(() -> database.execute("update axon set incarnation = ? where id = ?", incarnation, axon));
     }
 
     @Override

@@ -30,6 +30,20 @@ public interface Upkeep {
         public static final Grace NONE = new Grace(Duration.ZERO, Duration.ofDays(1));
     }
 
+    /**
+     * Objects without a row.
+     *
+     * @param collected those that were collected, and landed later or came back with an older store
+     * @param strange those that this database never knew, or has forgotten for months
+     */
+    record Rowless(Set<UUID> collected, Set<UUID> strange) {
+
+        public Rowless {
+            collected = Set.copyOf(collected);
+            strange = Set.copyOf(strange);
+        }
+    }
+
     /** An erasure that is not complete yet. */
     record Erasure(UUID document, int keyVersion) {}
 
@@ -47,7 +61,8 @@ public interface Upkeep {
     Rewrite.Outcome rewrite(UUID axon, Rewrite rewrite);
 
     /**
-     * Marks objects as deleting that can never be live again, the oldest first; none while a hold is on the Axon or on all.
+     * Marks objects as deleting that can never be live again, the oldest first; none while a hold is on the Axon or on all,
+     * and as {@link #endSweep} says while it has strange objects.
      *
      * @return how many
      */
@@ -59,8 +74,23 @@ public interface Upkeep {
     /** Removes the rows of objects that were deleting and are gone from the store. Their keys are gone with them. */
     void forget(UUID axon, Collection<UUID> names);
 
-    /** Which of those names have a row, in whatever state. */
-    Set<UUID> known(UUID axon, Collection<UUID> names);
+    /** Which of those names have no row, by what is known of them. */
+    Rowless rowless(UUID axon, Collection<UUID> names);
+
+    /** Takes names that nobody knows as collected, because an administrator said so. */
+    void disown(UUID axon, Collection<UUID> names);
+
+    /** Whether the Axon was not swept for so long; who is told so is the one to do it. */
+    boolean beginSweep(UUID axon, Duration every);
+
+    /**
+     * A sweep has seen the whole Axon. While it has strange objects only erasures collect, and nothing that is pending: the
+     * database that knows them may come back, and there what is pending here may be committed, and what is dropped here live.
+     */
+    void endSweep(UUID axon, long strange);
+
+    /** Begins another history of the Axon: who has read it forgets what they saw. */
+    void begin(UUID axon, UUID incarnation);
 
     /** How many objects are dropped and not yet gone. */
     long dropped(UUID axon);

@@ -38,7 +38,9 @@ public final class Examination {
         /** {@link #repair} has the documents read again from the files that are stored of them. */
         REREAD,
         /** A backup, or uploading the documents again. */
-        RESTORE
+        RESTORE,
+        /** The newer database; or an administrator's word that this one goes on. */
+        ACCEPT
     }
 
     /** Has a document read again, durably when this returns. */
@@ -82,12 +84,14 @@ public final class Examination {
     private final AxonObjects objects;
     private final Readers readers;
     private final Compactor compactor;
+    private final Collector collector;
 
-    Examination(Catalog catalog, AxonObjects objects, Readers readers, Compactor compactor) {
+    Examination(Catalog catalog, AxonObjects objects, Readers readers, Compactor compactor, Collector collector) {
         this.catalog = catalog;
         this.objects = objects;
         this.readers = readers;
         this.compactor = compactor;
+        this.collector = collector;
     }
 
     /**
@@ -99,6 +103,7 @@ public final class Examination {
         var run = new Run(axon, readers.of(axon).snapshot());
         run.segments();
         run.documents();
+        run.strange();
         return new Report(run.cured(), run.state.documents().size(), run.objectCount, run.bytes);
     }
 
@@ -227,6 +232,14 @@ public final class Examination {
                 if (live != null && state.liveVersion(row.id()) == row.version()) {
                     document(row.id(), live);
                 }
+            }
+        }
+
+        void strange() {
+            var strange = collector.strange(axon);
+            if (strange > 0) {
+                var what = strange + " objects are in the store that this database does not know: it is the older one";
+                find(null, what, Cure.ACCEPT, Set.of());
             }
         }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that an Axon wants done now and then, by whichever process comes by; any number may at once. */
 public final class Maintenance {
@@ -20,7 +21,10 @@ public final class Maintenance {
     private static final int PAGE = 100;
     private static final int MAX_COMPACTIONS = 100;
     private static final int REMEMBERED = 10_000;
-    private static final Duration SWEEP_EVERY = Duration.ofDays(1);
+    private static final Duration ASK_EVERY = Duration.ofHours(1);
+
+    /** Twice before anything that is pending is old enough to be collected. */
+    private static final Duration SWEEP_EVERY = Duration.ofHours(12);
 
     private final Catalog catalog;
     private final Upkeep upkeep;
@@ -38,7 +42,7 @@ public final class Maintenance {
         }
     };
 
-    private long sweptAt;
+    private @Nullable Long askedAt;
 
     public Maintenance(
             Catalog catalog,
@@ -51,23 +55,22 @@ public final class Maintenance {
         this.catalog = catalog;
         this.upkeep = upkeep;
         this.environment = environment;
-        this.sweptAt = environment.nanoTime();
         this.compactor = new Compactor(readers, objects, upkeep, config, environment);
         this.collector = new Collector(objects, upkeep);
-        this.examination = new Examination(catalog, objects, readers, compactor);
+        this.examination = new Examination(catalog, objects, readers, compactor, collector);
         this.eraser = new Eraser(catalog, upkeep, readers, compactor, collector, certify);
     }
 
-    /** Compacts, erases, collects, and sweeps once a day, in all Axons; one that fails does not keep the others waiting. */
+    /** Compacts, erases, sweeps twice a day, and collects, in all Axons; one that fails does not keep the others waiting. */
     public synchronized void run() throws InterruptedException {
         var now = environment.nanoTime();
-        var sweeps = now - sweptAt > SWEEP_EVERY.toNanos();
-        sweptAt = sweeps ? now : sweptAt;
+        var asks = askedAt == null || now - askedAt > ASK_EVERY.toNanos();
+        askedAt = asks ? Long.valueOf(now) : askedAt;
         var after = new UUID(0, 0);
         for (var axons = upkeep.axons(after, PAGE); !axons.isEmpty(); axons = upkeep.axons(after, PAGE)) {
             for (var axon : axons) {
                 try {
-                    run(axon, sweeps);
+                    run(axon, asks);
                 } catch (RuntimeException e) {
                     LOG.log(
                             System.Logger.Level.WARNING,
@@ -80,7 +83,7 @@ public final class Maintenance {
         }
     }
 
-    private void run(UUID axon, boolean sweeps) throws InterruptedException {
+    private void run(UUID axon, boolean asks) throws InterruptedException {
         erase(axon);
         var head = catalog.heads(List.of(axon)).get(axon);
         if (head != null && !head.equals(settled.get(axon))) {
@@ -90,10 +93,10 @@ public final class Maintenance {
                 settled.put(axon, head);
             }
         }
-        collect(axon, Grace.USUAL);
-        if (sweeps) {
+        if (asks && upkeep.beginSweep(axon, SWEEP_EVERY)) {
             sweep(axon);
         }
+        collect(axon, Grace.USUAL);
     }
 
     private void compactMore(UUID axon) throws InterruptedException {
@@ -117,9 +120,15 @@ public final class Maintenance {
         return collector.collect(axon, grace);
     }
 
-    /** Removes objects that no row knows, and gives how many. */
+    /** Removes objects that were collected and are there nevertheless, and gives how many. */
     public long sweep(UUID axon) {
         return collector.sweep(axon);
+    }
+
+    /** Goes on with this database as it is: the next sweep removes what it does not know. Gives how many objects that are. */
+    public long accept(UUID axon) {
+        upkeep.begin(axon, environment.newId());
+        return collector.disown(axon);
     }
 
     /** Looks at everything that is stored of an Axon, and repairs what can be. */

@@ -6,6 +6,7 @@ import brane.axon.catalog.InMemoryRows.Document;
 import brane.axon.catalog.InMemoryRows.Stored;
 import brane.storage.keys.Key;
 import brane.storage.keys.TestKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,7 @@ public final class InMemoryCatalog implements Catalog {
         var key = TestKeys.random(PostgresCatalog.SCOPE, id, 1);
         var made = new Axon();
         made.neuron = neuron;
+        made.swept = clock.get();
         made.keys.put(1, key);
         var nameKey = key.seal(new byte[32], DocumentNames.KEY_CONTEXT);
         made.row = new AxonRow(id, ids.get(), 0, model, dimensions, 1, nameKey, 0);
@@ -222,6 +224,10 @@ public final class InMemoryCatalog implements Catalog {
     /** What only a test does to a row. */
     public synchronized void setObjectState(UUID axon, UUID name, String state) {
         get(axon).objects.compute(name, (key, stored) -> stored.with(state));
+    }
+
+    public synchronized void wasSwept(UUID axon, Duration ago) {
+        get(axon).swept = clock.get().minus(ago);
     }
 
     /** Forgets what came after that version, as a database that was rolled back does. */

@@ -12,10 +12,12 @@ import brane.storage.keys.Key;
 import brane.storage.keys.TestKeys;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,9 @@ final class InMemoryRows {
         final Map<Integer, Key> keys = new HashMap<>();
         final Map<UUID, Erasure> erasures = new LinkedHashMap<>();
         final Map<UUID, UUID> replaced = new HashMap<>();
+        final Set<UUID> collected = new HashSet<>();
+        Instant swept;
+        long strange;
 
         Key key(int version) {
             var key = keys.get(version);

@@ -100,6 +100,9 @@ final class InMemoryUpkeep implements Upkeep {
             }
             var names = rows.get(id).objects.entrySet().stream()
                     .filter(entry -> isCollectable(entry.getValue(), grace, now))
+                    .filter(entry -> rows.get(id).strange == 0
+                            || grace.dropped().isZero()
+                                    && entry.getValue().state().equals("dropped"))
                     .map(Map.Entry::getKey)
                     .limit(limit)
                     .toList();
@@ -139,17 +142,63 @@ final class InMemoryUpkeep implements Upkeep {
     public void forget(UUID axon, Collection<UUID> names) {
         synchronized (lock) {
             var objects = rows.get(axon).objects;
+            in(axon, "deleting").filter(names::contains).forEach(rows.get(axon).collected::add);
             names.forEach(name -> objects.computeIfPresent(
                     name, (key, stored) -> stored.state().equals("deleting") ? null : stored));
         }
     }
 
     @Override
-    public Set<UUID> known(UUID axon, Collection<UUID> names) {
+    public Rowless rowless(UUID axon, Collection<UUID> names) {
         synchronized (lock) {
-            var known = new HashSet<>(names);
-            known.retainAll(rows.get(axon).objects.keySet());
-            return known;
+            var rowless = new HashSet<>(names);
+            rowless.removeAll(rows.get(axon).objects.keySet());
+            var collected = new HashSet<>(rowless);
+            collected.retainAll(rows.get(axon).collected);
+            rowless.removeAll(collected);
+            return new Rowless(collected, rowless);
+        }
+    }
+
+    @Override
+    public void disown(UUID axon, Collection<UUID> names) {
+        synchronized (lock) {
+            names.stream()
+                    .filter(name -> !rows.get(axon).objects.containsKey(name))
+                    .forEach(rows.get(axon).collected::add);
+        }
+    }
+
+    @Override
+    public boolean beginSweep(UUID id, Duration every) {
+        synchronized (lock) {
+            var axon = rows.get(id);
+            var due = !axon.swept.isAfter(clock.get().minus(every));
+            axon.swept = due ? clock.get() : axon.swept;
+            return due;
+        }
+    }
+
+    @Override
+    public void endSweep(UUID axon, long strange) {
+        synchronized (lock) {
+            rows.get(axon).strange = strange;
+        }
+    }
+
+    @Override
+    public void begin(UUID axon, UUID incarnation) {
+        synchronized (lock) {
+            var row = rows.get(axon).row;
+            rows.get(axon)
+                    .change(
+                            incarnation,
+                            row.version(),
+                            row.model(),
+                            row.dimensions(),
+                            row.keyVersion(),
+                            row.nameKey(),
+                            row.operationFloor());
         }
     }
 

@@ -188,6 +188,13 @@ public final class Mutants {
                         .and(SNAPSHOT, "return axon.incarnation().equals(other.axon.incarnation()) && ", "return ")
                         .byScriptOnly(),
                 Mutant.of(
+                                "what no row knows is swept",
+                                "brane.axon.upkeep.Collector",
+                                "            rowless.collected().forEach(name -> objects.delete(axon, name));",
+                                "            rowless.collected().forEach(name -> objects.delete(axon, name));\n"
+                                        + "            rowless.strange().forEach(name -> objects.delete(axon, name));")
+                        .byScriptOnly(),
+                Mutant.of(
                                 "tag unchecked",
                                 "brane.storage.objects.Chunks",
                                 "            throw Aes.tampered(\"chunk \" + index + \" of object \" + identity.path());",

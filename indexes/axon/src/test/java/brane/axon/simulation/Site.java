@@ -12,6 +12,7 @@ import brane.axon.StoredAxons;
 import brane.axon.Texts;
 import brane.axon.catalog.InMemoryCatalog;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** One process whose database may be put back to an older state; no oracle knows what is true after that. */
@@ -19,10 +20,11 @@ final class Site {
 
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:test"));
     private final InMemoryCatalog catalog = new InMemoryCatalog();
+    private final MemoryStore store = new MemoryStore();
     private final StoredAxons axons = new StoredAxons(
             catalog,
             catalog.upkeep(),
-            new MemoryStore(),
+            store,
             List.of(new HashEmbedding()),
             AxonConfig.DEFAULT,
             (axon, erased) -> {},
@@ -40,6 +42,14 @@ final class Site {
                 .map(hit -> hit.name())
                 .sorted()
                 .toList();
+    }
+
+    Set<String> stored() {
+        return Set.copyOf(store.objects.keySet());
+    }
+
+    void sweep() {
+        axons.maintenance().sweep(axon);
     }
 
     /** The last change is undone, in a history of its own from then on. */

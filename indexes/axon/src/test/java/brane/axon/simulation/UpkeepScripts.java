@@ -2,6 +2,7 @@ package brane.axon.simulation;
 
 import brane.axon.simulation.Directed.Script;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +19,8 @@ final class UpkeepScripts {
                 "the collector goes on before COMMIT", Script.of(UpkeepScripts::collectedBeforeItsTime),
                 "a live object collected", Script.of(UpkeepScripts::collectedAlive),
                 "a hold ignored", Script.of(UpkeepScripts::collectedWhileHeld),
-                "a key kept after collection", Script.of(UpkeepScripts::stolenAndCollected));
+                "a key kept after collection", Script.of(UpkeepScripts::stolenAndCollected),
+                "what no row knows is swept", UpkeepScripts::sweptByAnOlderDatabase);
     }
 
     /** Both have copied the same segments. */
@@ -80,6 +82,20 @@ final class UpkeepScripts {
         stage.later(Duration.ofMinutes(30));
         stage.process("collector").collects();
         simulation.mustStillHave(live, until);
+    }
+
+    /** The newer database comes back after an older one was there for a day. */
+    private static List<String> sweptByAnOlderDatabase() throws InterruptedException {
+        var site = new Site();
+        site.put("a");
+        site.put("b");
+        var stored = site.stored();
+        site.rollBack();
+        site.sweep();
+        return site.stored().equals(stored)
+                ? List.of()
+                : List.of("of " + stored.size() + " objects, a sweep left "
+                        + site.stored().size());
     }
 
     /** A thief has the bytes of what was collected. */

@@ -3,6 +3,8 @@ package brane.axon.upkeep;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.InMemoryCatalog;
 import brane.axon.catalog.Upkeep;
+import java.time.Duration;
+import java.util.UUID;
 
 class InMemoryUpkeepTest extends UpkeepContract {
 
@@ -16,5 +18,10 @@ class InMemoryUpkeepTest extends UpkeepContract {
     @Override
     Upkeep upkeep() {
         return catalog.upkeep();
+    }
+
+    @Override
+    void wasSwept(UUID axon, Duration ago) {
+        catalog.wasSwept(axon, ago);
     }
 }

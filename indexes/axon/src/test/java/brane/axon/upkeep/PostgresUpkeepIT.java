@@ -7,6 +7,8 @@ import brane.axon.catalog.Upkeep;
 import brane.storage.TestDatabase;
 import brane.storage.keys.Keys;
 import brane.storage.keys.TestKeys;
+import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresUpkeepIT extends UpkeepContract {
@@ -24,5 +26,14 @@ class PostgresUpkeepIT extends UpkeepContract {
     @Override
     Upkeep upkeep() {
         return new PostgresUpkeep(DATABASE.sql(), KEYS);
+    }
+
+    @Override
+    void wasSwept(UUID axon, Duration ago) {
+        DATABASE.sql()
+                .execute(
+                        "update axon set swept_at = now() - ? * interval '1 millisecond' where id = ?",
+                        ago.toMillis(),
+                        axon);
     }
 }

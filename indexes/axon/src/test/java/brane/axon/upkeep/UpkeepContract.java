@@ -24,11 +24,9 @@ import brane.axon.catalog.Upkeep;
 import brane.axon.catalog.Upkeep.Erased;
 import brane.axon.catalog.Upkeep.Grace;
 import brane.core.Parallel;
-import brane.core.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +36,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Compaction, collection, erasure and the rotation of keys, over whatever keeps the rows. */
@@ -55,11 +52,10 @@ abstract class UpkeepContract {
 
     abstract Upkeep upkeep();
 
-    private StoredAxons process() {
-        return process(Environment.REAL);
-    }
+    /** Makes the last sweep of the Axon one of so long ago. */
+    abstract void wasSwept(UUID axon, Duration ago);
 
-    private StoredAxons process(Environment environment) {
+    private StoredAxons process() {
         return new StoredAxons(
                 catalog(),
                 upkeep(),
@@ -67,7 +63,7 @@ abstract class UpkeepContract {
                 List.of(new HashEmbedding()),
                 AxonConfig.DEFAULT,
                 (axon, erased) -> certificates.add(erased),
-                environment);
+                Environment.REAL);
     }
 
     private UUID open() {
@@ -360,64 +356,101 @@ abstract class UpkeepContract {
         assertThat(found(axon, "kidneys")).containsExactly("a: kidneys again");
     }
 
+    /** An upload that lands when its row was collected, or comes back with an older copy of the store. */
     @Test
-    void sweepsWhatNoRowKnowsButNotMostOfTheStore() throws Exception {
+    void sweepsWhatWasCollected() throws Exception {
         var axon = open();
-        put(axon, "a", "kidneys");
-        var stranger = "axons/" + axon + "/" + UUID.randomUUID();
-        store.objects.put(stranger, new byte[100]);
+        var late = collected(axon);
+        var stored = stored(axon);
+        store.objects.put(late, new byte[100]);
 
         assertThat(process().maintenance().sweep(axon)).isEqualTo(1);
 
-        assertThat(stored(axon)).hasSize(3).doesNotContain(stranger);
-        for (var i = 0; i < 200; i++) {
-            store.objects.put("axons/" + axon + "/" + UUID.randomUUID(), new byte[1]);
-        }
-        assertThatThrownBy(() -> process().maintenance().sweep(axon))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().slug()).isEqualTo("sweep-too-large"));
-        assertThat(stored(axon)).hasSize(203);
+        assertThat(stored(axon)).isEqualTo(stored).doesNotContain(late);
+    }
+
+    /** The name of an object that was collected. */
+    private String collected(UUID axon) throws InterruptedException {
+        put(axon, "a", "kidneys");
+        var before = stored(axon);
+        put(axon, "a", "kidneys");
+        process().maintenance().collect(axon, NOW);
+        var left = stored(axon);
+        return before.stream().filter(name -> !left.contains(name)).findFirst().orElseThrow();
+    }
+
+    /** It belongs to a newer database, whose only copy of an acknowledged document it may be. */
+    @Test
+    void leavesWhatThisDatabaseNeverKnewUntilAnAdministratorSaysSo() throws Exception {
+        var axon = open();
+        put(axon, "a", "kidneys");
+        var strange = "axons/" + axon + "/" + UUID.randomUUID();
+        store.objects.put(strange, new byte[100]);
+        var maintenance = process().maintenance();
+        var incarnation = catalog().axon(axon).incarnation();
+
+        assertThat(maintenance.sweep(axon)).isZero();
+
+        assertThat(stored(axon)).hasSize(4).contains(strange);
+        assertThat(maintenance.examination().check(axon).findings())
+                .extracting(Examination.Finding::cure)
+                .containsExactly(Examination.Cure.ACCEPT);
+        assertThat(maintenance.accept(axon)).isEqualTo(1);
+        assertThat(maintenance.examination().check(axon).findings()).isEmpty();
+        assertThat(catalog().axon(axon).incarnation()).isNotEqualTo(incarnation);
+        assertThat(maintenance.sweep(axon)).isEqualTo(1);
+        assertThat(stored(axon)).hasSize(3).doesNotContain(strange);
+        assertThat(found(axon, "kidneys")).containsExactly("a: kidneys");
+    }
+
+    /** What is pending in an older database may be committed in the newer one, and what is dropped may be live. */
+    @Test
+    void collectsNothingButForErasuresWhileAnAxonHasStrangeObjects() throws Exception {
+        var axon = open();
+        put(axon, "a", "kidneys");
+        put(axon, "a", "kidneys");
+        pending(axon);
+        Thread.sleep(5);
+        upkeep().endSweep(axon, 1);
+        var collector = process().maintenance();
+
+        assertThat(collector.collect(axon, new Grace(Duration.ofMillis(1), Duration.ZERO)))
+                .isZero();
+        assertThat(collector.collect(axon, new Grace(Duration.ZERO, Duration.ZERO)))
+                .isEqualTo(2);
+
+        upkeep().endSweep(axon, 0);
+        assertThat(collector.collect(axon, NOW)).isEqualTo(1);
+    }
+
+    private void pending(UUID axon) {
+        var row = catalog().axon(axon);
+        new AxonObjects(catalog(), store, Environment.REAL)
+                .write(axon, row.keyVersion(), List.of(AxonObjects.Content.of(Kind.ORIGINAL, new byte[10])));
     }
 
     @Test
-    void sweepsOnceADay() throws Exception {
+    void tellsOneToSweepWhenItWasNotDoneForLong() {
         var axon = open();
-        put(axon, "a", "kidneys");
-        var hours = new AtomicLong();
-        var process = process(new Later(hours));
-        var stranger = "axons/" + axon + "/" + UUID.randomUUID();
-        store.objects.put(stranger, new byte[100]);
 
-        process.maintain();
-        assertThat(stored(axon)).contains(stranger);
-        hours.set(25);
-        process.maintain();
-
-        assertThat(stored(axon)).hasSize(3).doesNotContain(stranger);
+        assertThat(upkeep().beginSweep(axon, Duration.ofHours(1))).isFalse();
+        assertThat(upkeep().beginSweep(axon, Duration.ZERO)).isTrue();
+        assertThat(upkeep().beginSweep(axon, Duration.ofHours(1))).isFalse();
     }
 
-    /** Real, but for the clock. */
-    private record Later(AtomicLong hours) implements Environment {
-        @Override
-        public long nanoTime() {
-            return Duration.ofHours(hours.get()).toNanos();
-        }
+    /** So that a process that is started each morning sweeps too, and an older database is noticed soon. */
+    @Test
+    void sweepsByTheDatabasesClock() throws Exception {
+        var axon = open();
+        var late = collected(axon);
+        store.objects.put(late, new byte[100]);
 
-        @Override
-        public Instant now() {
-            return Instant.now();
-        }
+        process().maintain();
+        assertThat(stored(axon)).contains(late);
+        wasSwept(axon, Duration.ofHours(13));
+        process().maintain();
 
-        @Override
-        public void sleep(Duration time) throws InterruptedException {
-            Thread.sleep(time);
-        }
-
-        @Override
-        public UUID newId() {
-            return UUID.randomUUID();
-        }
+        assertThat(stored(axon)).doesNotContain(late);
     }
 
     @Test
