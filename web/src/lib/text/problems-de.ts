@@ -318,7 +318,8 @@ export const problemsDe: typeof problemsEn = {
 
   "axon-corrupt": {
     title: "Gespeicherte Teile eines Dokuments fehlen oder sind beschädigt.",
-    detail: "Löschen Sie es und laden Sie es neu hoch, oder sagen Sie es denen, die BRANE hier betreiben.",
+    detail:
+      "Sagen Sie es denen, die BRANE hier betreiben: „brane axon repair“ liest sie neu ein oder nennt, was verloren ist.",
   },
   "reembedding-needless": {
     title: "Diese Dokumente werden schon mit diesem Modell gelesen.",

@@ -239,7 +239,7 @@ export const problemsEn = {
   // the memory of documents
   "axon-corrupt": {
     title: "Stored parts of a document are missing or damaged.",
-    detail: "Delete and upload it again, or tell whoever runs BRANE here.",
+    detail: "Tell whoever runs BRANE here: 'brane axon repair' reads them again, or says what is lost.",
   },
   "reembedding-needless": {
     title: "These documents are read with this model already.",

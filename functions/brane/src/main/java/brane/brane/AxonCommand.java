@@ -3,8 +3,10 @@ package brane.brane;
 import brane.audit.Action;
 import brane.audit.AuditJournal;
 import brane.audit.Entry;
+import brane.axon.StoredAxons;
 import brane.axon.upkeep.Examination;
 import brane.core.Settings;
+import brane.ingest.Documents;
 import brane.ingest.Ingest;
 import brane.ingest.Rereading;
 import brane.storage.Database;
@@ -15,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Works on the document memories while BRANE is stopped. */
 @Command(
@@ -65,14 +68,15 @@ final class AxonCommand implements Callable<Integer> {
                         case REPAIR -> "brane axon repair makes it anew from what is whole";
                         case REREAD ->
                             "brane axon repair has the documents read again from the files that are stored of them";
-                        case RESTORE -> "restore it from a backup, or delete the documents and upload them again";
+                        case RESTORE ->
+                            "restore it from a backup; without one, brane axon repair --delete-lost lets searches go on";
                         case ACCEPT ->
                             "bring the newer database back; when it is lost, brane store accept has these removed";
                     });
         }
     }
 
-    /** Makes anew what is derived. */
+    /** Makes anew what is derived, and lets go of what is lost where that is wanted. */
     @Command(
             name = "repair",
             description =
@@ -84,12 +88,37 @@ final class AxonCommand implements Callable<Integer> {
         @Mixin
         Offline offline = new Offline();
 
+        @Option(
+                names = "--delete-lost",
+                description =
+                        "Then delete the documents that lack passages and have no whole file, so that all else can"
+                                + " be searched. Upload them again.")
+        boolean deleteLost;
+
         @Override
         public Integer call() throws Exception {
-            return offline.run((settings, folder, database) -> onAll(settings, folder, database, Repair::repair));
+            return offline.run((settings, folder, database) -> onAll(settings, folder, database, this::all));
         }
 
-        private static boolean repair(Look look, UUID axon) throws InterruptedException {
+        private boolean all(Look look, UUID axon) throws InterruptedException {
+            repair(look, axon);
+            if (deleteLost && delete(look, axon) > 0) {
+                repair(look, axon);
+            }
+            return Check.report(look, axon);
+        }
+
+        private static int delete(Look look, UUID axon) throws InterruptedException {
+            var lost = look.examination().check(axon).lost();
+            var documents = new Documents(look.axons(), look.log());
+            for (var document : lost) {
+                documents.delete(look.target(axon), document.name(), UUID.randomUUID());
+                System.out.printf("     document %s was lost and is deleted%n", document.id());
+            }
+            return lost.size();
+        }
+
+        private static void repair(Look look, UUID axon) throws InterruptedException {
             var entry = Entry.of(Action.CONFIGURATION_CHANGE, "axon:" + axon);
             var target = look.target(axon);
             var rereading = look.rereading().get();
@@ -102,7 +131,6 @@ final class AxonCommand implements Callable<Integer> {
             System.out.printf(
                     "     axon %s: %,d segments made anew, %,d documents are read again after the next start%n",
                     axon, done.segments(), done.documents());
-            return Check.report(look, axon);
         }
     }
 
@@ -116,7 +144,11 @@ final class AxonCommand implements Callable<Integer> {
      *
      * @param rereading touches the folder of uploads when it is made, which looking does not
      */
-    private record Look(Examination examination, Supplier<Rereading> rereading, AuditJournal log, Database database) {
+    private record Look(StoredAxons axons, Supplier<Rereading> rereading, AuditJournal log, Database database) {
+
+        Examination examination() {
+            return axons.maintenance().examination();
+        }
 
         /** The Neuron whose Axon that is, as it is now. */
         Ingest.Target target(UUID axon) {
@@ -131,7 +163,7 @@ final class AxonCommand implements Callable<Integer> {
     private static int onAll(Settings settings, Path folder, DatabaseConfig where, Each each) throws Exception {
         try (var axons = OfflineAxons.open(settings, folder, where, "axon")) {
             var look = new Look(
-                    axons.maintenance().examination(),
+                    axons.axons(),
                     () -> new Rereading(settings, folder, axons.database(), axons.keys(), axons.store()),
                     axons.log(),
                     axons.database());

@@ -5,7 +5,6 @@ import brane.audit.AuditJournal;
 import brane.axon.AxonConfig;
 import brane.axon.StoredAxons;
 import brane.axon.catalog.PostgresUpkeep;
-import brane.axon.upkeep.Maintenance;
 import brane.core.Settings;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
@@ -20,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** All document memories of a BRANE that is stopped, for commands. */
-record OfflineAxons(Database database, ObjectStore store, Keys keys, AuditJournal log, Maintenance maintenance)
+record OfflineAxons(Database database, ObjectStore store, Keys keys, AuditJournal log, StoredAxons axons)
         implements AutoCloseable {
 
     private static final int PAGE = 100;
@@ -46,7 +45,7 @@ record OfflineAxons(Database database, ObjectStore store, Keys keys, AuditJourna
             var log = AuditJournal.open(database, keys, writer, AuditConfig.from(settings));
             var axons =
                     new StoredAxons(database, keys, store, List.of(), AxonConfig.from(settings), (axon, erased) -> {});
-            return new OfflineAxons(database, store, keys, log, axons.maintenance());
+            return new OfflineAxons(database, store, keys, log, axons);
         } catch (RuntimeException e) {
             store.close();
             throw e;

@@ -67,8 +67,9 @@ final class StoreCommand implements Callable<Integer> {
         }
 
         private static long accept(OfflineAxons axons, RestoreGuard guard, Intent intent) {
-            var objects =
-                    axons.ids().stream().mapToLong(axons.maintenance()::accept).sum();
+            var objects = axons.ids().stream()
+                    .mapToLong(axons.axons().maintenance()::accept)
+                    .sum();
             intent.count("objects", objects);
             guard.accept();
             return objects;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,14 +17,14 @@ class RestoredAloneIT {
     private static final String NEURON = "medical-assistant";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Path data;
-    private Path yesterday;
-    private Path today;
+    private static Path data;
+    private static Path yesterday;
+    private static Path today;
 
-    @BeforeEach
-    void twoDays() throws Exception {
+    @BeforeAll
+    static void twoDays() throws Exception {
         data = Files.createDirectory(folder.resolve("data"));
         yesterday = folder.resolve("yesterday");
         today = folder.resolve("today");
@@ -37,6 +38,12 @@ class RestoredAloneIT {
             running.await(running.upload(NEURON, "boiler.txt", "The green boiler stands in the attic."));
         }
         copy(data, today);
+    }
+
+    @BeforeEach
+    void today() throws Exception {
+        run("rm", "-rf", data.toString());
+        copy(today, data);
     }
 
     @Test
@@ -89,17 +96,20 @@ class RestoredAloneIT {
         assertThat(RealProcess.command(data, "store", "accept")).contains("exit 0");
         assertThat(RealProcess.command(data, "axon", "check"))
                 .contains("exit 1")
-                .contains("restore it from a backup, or delete the documents and upload them again")
+                .contains("brane axon repair --delete-lost lets searches go on")
                 .doesNotContain("boiler");
+        assertThat(RealProcess.command(data, "axon", "repair", "--delete-lost"))
+                .contains("exit 0")
+                .contains("was lost and is deleted");
         try (var running = RealProcess.start(data)) {
             running.signIn();
-            assertThat(running.get("/api/v1/neurons/" + NEURON + "/documents").toString())
-                    .contains("boiler.txt");
-            running.await(running.upload(NEURON, "boiler.txt", "The green boiler stands in the attic."));
-            RealProcess.until(() -> found(running, "green boiler").contains("stands in the attic"));
             assertThat(found(running, "red pump")).contains("stands in the cellar");
+            assertThat(running.get("/api/v1/neurons/" + NEURON + "/documents").toString())
+                    .contains("pump.txt")
+                    .doesNotContain("boiler.txt");
+            running.await(running.upload(NEURON, "boiler.txt", "The green boiler stands in the attic."));
+            assertThat(found(running, "green boiler")).contains("stands in the attic");
         }
-        assertThat(RealProcess.command(data, "axon", "check")).contains("exit 0");
     }
 
     private static String found(RealProcess running, String query) throws Exception {
@@ -107,7 +117,7 @@ class RestoredAloneIT {
                 .toString();
     }
 
-    private void replace(String part, Path from) throws Exception {
+    private static void replace(String part, Path from) throws Exception {
         run("rm", "-rf", data.resolve(part).toString());
         copy(from.resolve(part), data.resolve(part));
     }

@@ -26,8 +26,8 @@ public final class Problems {
                         "axon-corrupt",
                         500,
                         "Stored data of this document memory is damaged.",
-                        what + " is missing or is not what was written: restore it from a backup, or delete and upload"
-                                + " the document again")
+                        what + " is missing or is not what was written: restore it from a backup, or stop BRANE and run"
+                                + " brane axon repair")
                 .failure(cause);
     }
 

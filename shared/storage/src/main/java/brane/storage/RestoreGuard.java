@@ -63,12 +63,11 @@ public final class RestoreGuard {
                             + " and what was uploaded or changed since then can't be opened any more");
         }
         if (newest < stored) {
-            return Optional.of(
-                    "the object store must be as new as the database, was put back to an older state: the"
-                            + " database has marked it " + stored + ", and the store's last mark is "
-                            + (newest == 0 ? "none" : newest + time(newest))
-                            + ". Bring the newer store back; when it is lost, 'brane store accept' goes on with this one, and then"
-                            + " 'brane axon check' says which documents it lacks, and 'brane axon repair' reads again what can be");
+            return Optional.of("the object store must be as new as the database, was put back to an older state: the"
+                    + " database has marked it " + stored + ", and the store's last mark is "
+                    + (newest == 0 ? "none" : newest + time(newest))
+                    + ". Bring the newer store back; when it is lost, 'brane store accept' goes on with this one, and then"
+                    + " 'brane axon check' says what is damaged, and 'brane axon repair' reads again what can be");
         }
         return Optional.empty();
     }

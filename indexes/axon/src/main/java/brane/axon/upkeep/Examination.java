@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +73,16 @@ public final class Examination {
         }
     }
 
-    /** What was found, and how much was looked at. */
-    public record Report(List<Finding> findings, int documents, int objects, long bytes) {
+    /**
+     * What was found, and how much was looked at.
+     *
+     * @param lost documents that lack passages and have no whole file to read again
+     */
+    public record Report(List<Finding> findings, List<DocumentInfo> lost, int documents, int objects, long bytes) {
 
         public Report {
             findings = List.copyOf(findings);
+            lost = List.copyOf(lost);
         }
     }
 
@@ -104,7 +110,7 @@ public final class Examination {
         run.segments();
         run.documents();
         run.strange();
-        return new Report(run.cured(), run.state.documents().size(), run.objectCount, run.bytes);
+        return new Report(run.cured(), run.lost(), run.state.documents().size(), run.objectCount, run.bytes);
     }
 
     /**
@@ -205,6 +211,15 @@ public final class Examination {
         /** The findings, with what helps now that all is known. */
         List<Finding> cured() {
             return findings.stream().map(this::cured).toList();
+        }
+
+        List<DocumentInfo> lost() {
+            return Stream.concat(excused.stream(), lacking.stream())
+                    .distinct()
+                    .filter(document -> !readable.contains(document))
+                    .map(state.documents()::get)
+                    .filter(Objects::nonNull)
+                    .toList();
         }
 
         private Finding cured(Finding finding) {

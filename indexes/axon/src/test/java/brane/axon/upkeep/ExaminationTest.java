@@ -7,6 +7,7 @@ import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.audit.MemoryAuditLog;
 import brane.axon.AxonConfig;
+import brane.axon.DocumentInfo;
 import brane.axon.Environment;
 import brane.axon.HashEmbedding;
 import brane.axon.MemoryStore;
@@ -149,6 +150,21 @@ class ExaminationTest {
         assertThat(catalog.changes(axon, -1).segments())
                 .extracting(ObjectRow::name)
                 .contains(row.name());
+    }
+
+    /** The other document lacks its file only, and stays. */
+    @Test
+    void searchesGoOnWhenWhatIsLostIsDeleted() throws InterruptedException {
+        store.objects.remove(path(longest().name()));
+        catalog.objects(axon, Kind.ORIGINAL, "live").forEach(name -> store.objects.remove(path(name)));
+
+        var lost = examination().check(axon).lost();
+        assertThat(lost).extracting(DocumentInfo::name).containsExactly("long.txt");
+        lost.forEach(document -> process().delete(intent, axon, UUID.randomUUID(), document.name()));
+        examination().repair(axon, (document, original) -> {});
+
+        assertThat(found("second")).containsExactly("second");
+        assertThat(examination().check(axon).lost()).isEmpty();
     }
 
     private static String text(InputStream original) throws IOException {
