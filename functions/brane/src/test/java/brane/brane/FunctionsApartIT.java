@@ -7,11 +7,13 @@ import brane.storage.DatabaseConfig;
 import brane.storage.TestDatabase;
 import brane.testing.RealMinio;
 import brane.testing.RealS3;
+import brane.testing.TestAuthority;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A front, two search and two ingest processes over one PostgreSQL and one bucket of a real MinIO, and kill -9. */
+/** A front, two search and two ingest processes over one PostgreSQL and one bucket of a real MinIO, with TLS between them, and kill -9. */
 class FunctionsApartIT {
 
     private static final String NEURON = "medical-assistant";
@@ -35,6 +37,7 @@ class FunctionsApartIT {
 
     private final List<AutoCloseable> parts = new ArrayList<>();
     private DatabaseConfig database;
+    private TestAuthority authority;
     private Path config;
     private int[] ports;
 
@@ -44,10 +47,14 @@ class FunctionsApartIT {
         var minio = RealMinio.begin();
         parts.add(minio);
         ports = new int[] {freePort(), freePort(), freePort(), freePort()};
+        authority = new TestAuthority(folder, "authority");
+        var given = authority.give(folder, "search", "127.0.0.1");
         config = Files.writeString(folder.resolve("brane.yaml"), """
                 database: {url: "%s", user: %s, password: "%s"}
                 keys: {master-key-file: %s, create-master-key: false}
-                internal: {secret-file: %s}
+                internal:
+                  secret-file: %s
+                  tls: {certificate-file: %s, key-file: %s, ca-file: %s}
                 ingest: {lease: PT3S, workers: 1}
                 search: {target: "127.0.0.1:%d,127.0.0.1:%d"}
                 store:
@@ -64,6 +71,9 @@ class FunctionsApartIT {
                         database.password(),
                         folder.resolve("master.key"),
                         Files.writeString(folder.resolve("internal"), "2f9c6f5f0c3f4d0ab6a8f4f1e2d3c4b5\n"),
+                        given.certificate(),
+                        given.key(),
+                        authority.file(),
                         ports[0],
                         ports[1],
                         minio.endpoint(),
@@ -145,6 +155,10 @@ class FunctionsApartIT {
                 HttpRequest.BodyPublishers.ofString("{\"query\":\"a\"}"));
         assertThat(problem.path("type").asText()).isEqualTo("/problems/search-down");
         assertThat(ingest2.stop()).isZero();
+
+        authority.give(folder, "search", "127.0.0.1", Instant.now().minusSeconds(60));
+        assertThat(launch("search", 0).refused())
+                .contains("internal.tls.certificate-file must hold certificates that hold now", "renew it");
         assertThat(front.stop()).isZero();
     }
 

@@ -312,6 +312,11 @@ class SearchServiceIT {
 
     private static InternalConfig config(String secret) {
         return new InternalConfig(
-                "127.0.0.1", 0, Optional.of(secret.getBytes(StandardCharsets.UTF_8)), false, Duration.ofSeconds(5));
+                "127.0.0.1",
+                0,
+                Optional.of(secret.getBytes(StandardCharsets.UTF_8)),
+                Optional.empty(),
+                false,
+                Duration.ofSeconds(5));
     }
 }

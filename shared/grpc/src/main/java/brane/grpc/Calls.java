@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,17 +63,16 @@ public final class Calls implements AutoCloseable {
     public Calls(List<String> targets, InternalConfig config, Duration timeout) {
         this.tokens = new CallTokens(config);
         this.timeout = timeout;
+        var encryption = config.tls().map(Encryption::ofCaller);
         for (var target : targets) {
             var colon = target.lastIndexOf(':');
-            InternalConfig.refuseOpen(target.substring(0, colon), config.plaintext());
-            peers.add(new Peer(
-                    target,
-                    NettyChannelBuilder.forAddress(
-                                    target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))
-                            .usePlaintext()
-                            .disableRetry()
-                            .maxInboundMessageSize(MAX_REPLY)
-                            .build()));
+            InternalConfig.refuseOpen(target.substring(0, colon), config.tls(), config.plaintext());
+            var channel = NettyChannelBuilder.forAddress(
+                            target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))
+                    .disableRetry()
+                    .maxInboundMessageSize(MAX_REPLY);
+            encryption.ifPresentOrElse(channel::sslContext, channel::usePlaintext);
+            peers.add(new Peer(target, channel.build()));
         }
     }
 
@@ -93,6 +93,7 @@ public final class Calls implements AutoCloseable {
         var order = order();
         ProblemException said = null;
         var status = Status.UNAVAILABLE;
+        Optional<String> unencrypted = Optional.empty();
         for (var i = 0; i < ROUNDS * order.size(); i++) {
             var peer = order.get(i % order.size());
             var left = end - System.nanoTime();
@@ -114,11 +115,18 @@ public final class Calls implements AutoCloseable {
                 }
                 peer.failed.set(System.nanoTime() | 1);
                 said = problem.isPresent() ? problem.get().failure(e) : said;
-                LOG.log(Level.INFO, "event=call-failed target={0} status={1}", peer.name, status.getCode());
+                var why = Encryption.failure(e).map(text -> peer.name + " " + text);
+                unencrypted = why.isPresent() ? why : unencrypted;
+                LOG.log(
+                        Level.INFO,
+                        "event=call-failed target={0} status={1} why=\"{2}\"",
+                        peer.name,
+                        status.getCode(),
+                        why.orElse(""));
                 LOG.log(Level.DEBUG, "event=call-failed-why", e);
             }
         }
-        throw said == null ? down(order, status).failure() : said;
+        throw said == null ? down(order, status, unencrypted).failure() : said;
     }
 
     private static <Q, R> R call(Peer peer, MethodDescriptor<Q, R> method, Q request, long nanos) {
@@ -139,11 +147,12 @@ public final class Calls implements AutoCloseable {
         return order;
     }
 
-    private static Problem down(List<Peer> asked, Status status) {
+    private static Problem down(List<Peer> asked, Status status, Optional<String> unencrypted) {
         var names = String.join(", ", asked.stream().map(peer -> peer.name).toList());
-        var way = status.getCode() == Status.Code.UNAUTHENTICATED
-                ? "they have another internal.secret than this process: give all the same"
-                : "see that they run and can be reached, then try again";
+        var way = unencrypted.orElse(
+                status.getCode() == Status.Code.UNAUTHENTICATED
+                        ? "they have another internal.secret than this process: give all the same"
+                        : "see that they run and can be reached, then try again");
         return Problem.of(
                 "search-down",
                 503,

@@ -16,10 +16,12 @@ import java.util.Optional;
  * @param host the address to bind
  * @param port 0 for any free one
  * @param secret what all of them share, at least 32 bytes; empty where none is configured
- * @param plaintext whether calls may leave this machine though they are not encrypted on their way
+ * @param tls how calls are encrypted on their way; empty where they are not
+ * @param plaintext whether calls may leave this machine though they are not encrypted
  * @param grace how long calls may go on after the stop
  */
-public record InternalConfig(String host, int port, Optional<byte[]> secret, boolean plaintext, Duration grace) {
+public record InternalConfig(
+        String host, int port, Optional<byte[]> secret, Optional<TlsConfig> tls, boolean plaintext, Duration grace) {
 
     private static final int SECRET_MIN = 32;
 
@@ -36,7 +38,12 @@ public record InternalConfig(String host, int port, Optional<byte[]> secret, boo
         if (grace.isNegative()) {
             throw new IllegalArgumentException("internal.grace must be at least PT0S, was " + grace);
         }
-        refuseOpen(host, plaintext);
+        if (plaintext && tls.isPresent()) {
+            throw new IllegalArgumentException(
+                    "internal.plaintext must be false where internal.tls is set, was true: all calls are encrypted then, so"
+                            + " leave it out");
+        }
+        refuseOpen(host, tls, plaintext);
     }
 
     public static InternalConfig from(Settings settings) {
@@ -46,6 +53,7 @@ public record InternalConfig(String host, int port, Optional<byte[]> secret, boo
                 settings.text("internal.host", "127.0.0.1"),
                 settings.number("internal.port", 8766),
                 given.or(() -> file.map(InternalConfig::read)),
+                TlsConfig.from(settings),
                 settings.flag("internal.plaintext", false),
                 settings.duration("internal.grace", Duration.ofSeconds(10)));
     }
@@ -58,14 +66,13 @@ public record InternalConfig(String host, int port, Optional<byte[]> secret, boo
     }
 
     /** Questions and passages are nobody's business on a network, so that leaving this machine must be wished for. */
-    static void refuseOpen(String host, boolean plaintext) {
+    static void refuseOpen(String host, Optional<TlsConfig> tls, boolean plaintext) {
         try {
-            if (!plaintext && !InetAddress.getByName(host).isLoopbackAddress()) {
-                throw new IllegalArgumentException(
-                        "internal.plaintext must be true when calls leave this machine, which "
-                                + host
-                                + " does: they are not encrypted, so let them pass only over a network of their own, or"
-                                + " through an encrypted tunnel");
+            if (tls.isEmpty() && !plaintext && !InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new IllegalArgumentException("internal.tls must be set, or internal.plaintext be true, when calls"
+                        + " leave this machine, which those of " + host
+                        + " do: encrypt them, or let them pass only over"
+                        + " a network of their own or through an encrypted tunnel");
             }
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(

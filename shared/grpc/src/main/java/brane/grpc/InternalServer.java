@@ -12,6 +12,7 @@ import io.helidon.webserver.http2.Http2Config;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ public final class InternalServer implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_STREAMS = 256;
+    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(10);
 
     private final WebServer web;
     private final HealthStatusManager health;
@@ -34,7 +36,8 @@ public final class InternalServer implements AutoCloseable {
     /**
      * Starts to listen; {@link #ready} says that calls are welcome.
      *
-     * @throws IllegalArgumentException when there are services and no secret is configured
+     * @throws IllegalArgumentException when there are services and no secret is configured, or the files of TLS are not as they
+     *     must be
      * @throws brane.core.ProblemException {@code port-taken} (503)
      */
     public static InternalServer start(InternalConfig config, List<? extends BindableService> services) {
@@ -47,21 +50,21 @@ public final class InternalServer implements AutoCloseable {
             var guard = new Guard(new CallTokens(config));
             services.forEach(service -> routing.service(ServerInterceptors.intercept(service, guard, first)));
         }
+        var web = WebServer.builder();
+        config.tls().ifPresent(tls -> web.tls(Encryption.ofServer(tls)));
         refuseTaken(config);
-        var web = WebServer.builder()
-                .host(config.host())
+        web.host(config.host())
                 .port(config.port())
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addProtocol(
                         Http2Config.builder().maxConcurrentStreams(MAX_STREAMS).build())
                 .addProtocol(GrpcConfig.builder().name("grpc").build())
-                .maxTcpConnections(MAX_CONNECTIONS)
+                .connectionOptions(new Accepted(MAX_CONNECTIONS, HANDSHAKE_MAX))
                 .shutdownGracePeriod(config.grace())
                 .shutdownHook(false)
-                .addRouting(routing)
-                .build();
-        return new InternalServer(web.start(), health);
+                .addRouting(routing);
+        return new InternalServer(web.build().start(), health);
     }
 
     /** Helidon listens with SO_REUSEPORT, so that two servers would share the calls: asked here first, that is seen. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class InternalConfigTest {
         assertThat(config.port()).isEqualTo(8766);
         assertThat(config.secret()).isEmpty();
         assertThat(config.plaintext()).isFalse();
+        assertThat(config.tls()).isEmpty();
         assertThat(config.grace()).isEqualTo(Duration.ofSeconds(10));
         assertThatThrownBy(() -> new CallTokens(config)).hasMessageContaining("internal.secret-file must name a file");
         assertThat(config.toString()).doesNotContain("secret");
@@ -51,7 +53,7 @@ class InternalConfigTest {
     @Test
     void whatIsWrongIsNamed() {
         assertThatThrownBy(() -> config(Map.of("internal.host", "0.0.0.0")))
-                .hasMessageContaining("internal.plaintext must be true");
+                .hasMessageContaining("internal.tls must be set, or internal.plaintext be true");
         assertThatThrownBy(() -> config(Map.of("internal.port", "70000")))
                 .hasMessageContaining("0 to 65535, was 70000");
         assertThatThrownBy(() -> config(Map.of("internal.secret", "short"))).hasMessageContaining("32 bytes, had 5");
@@ -61,11 +63,24 @@ class InternalConfigTest {
     }
 
     @Test
+    void encryptedCallsLeaveThisMachineAndAreNeverPlain() {
+        var tls = Map.of(
+                "internal.host", "0.0.0.0",
+                "internal.tls.certificate-file", "/search.pem",
+                "internal.tls.key-file", "/search.key");
+        assertThat(config(tls).tls()).isPresent();
+
+        var both = new HashMap<>(tls);
+        both.put("internal.plaintext", "true");
+        assertThatThrownBy(() -> config(both)).hasMessageContaining("internal.plaintext must be false");
+    }
+
+    @Test
     void callsLeaveThisMachineOnlyWhenThatIsWished() {
         var config = config(Map.of("internal.secret", SECRET));
 
         assertThatThrownBy(() -> new Calls(List.of("192.0.2.1:8766"), config, Duration.ofSeconds(1)))
-                .hasMessageContaining("internal.plaintext must be true");
+                .hasMessageContaining("internal.tls must be set, or internal.plaintext be true");
     }
 
     private static InternalConfig config(Map<String, String> values) {
