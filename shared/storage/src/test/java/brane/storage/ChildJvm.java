@@ -20,10 +20,16 @@ public final class ChildJvm implements AutoCloseable {
 
     /** @param before words that stand before {@code java}, such as {@code unshare -r -m} */
     public static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
+        return start(before, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** With another class path. */
+    public static ChildJvm start(List<String> before, String classPath, Class<?> main, String... arguments)
+            throws IOException {
         var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return new ChildJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

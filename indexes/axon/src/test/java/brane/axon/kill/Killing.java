@@ -8,64 +8,55 @@ import brane.axon.StoredAxons;
 import brane.axon.catalog.Upkeep.Grace;
 import brane.core.ProblemException;
 import brane.storage.ChildJvm;
-import brane.storage.DatabaseConfig;
-import brane.storage.Migrations;
 import brane.storage.OwnerOnly;
-import brane.storage.TestDatabase;
-import brane.storage.embedded.EmbeddedConfig;
-import brane.storage.embedded.EmbeddedPostgres;
 import brane.testing.RealMinio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps some processes at work on one Axon after the other and kills: them, connections, PostgreSQL's processes, the store. */
+/** Keeps some processes at work on one Axon after the other and kills: them, connections, PostgreSQL in part or whole, the store. */
 final class Killing implements AutoCloseable {
 
     private static final int WORKERS = 4;
     private static final Grace NOW = new Grace(Duration.ZERO, Duration.ZERO);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 10;
 
     /** What was killed, how often. */
-    final Map<String, Integer> kills = new TreeMap<>();
+    final Map<Victim, Integer> kills = new TreeMap<>();
 
     private final Random random;
+    private final String classPath;
     private final Path folder = Files.createTempDirectory("brane-killed-");
     private final Intent intent = new MemoryAuditLog().begin(Entry.of(Action.SEARCH, "axon:kill"));
-    private final EmbeddedPostgres postgres;
+    final KilledPostgres postgres;
     private final @Nullable RealMinio minio;
-    private final boolean servers;
     private final Place place;
     private final List<Path> journals = new ArrayList<>();
 
+    /** A process and what it asked and was told. */
+    private record Begun(ChildJvm process, Path journal) {}
+
     /**
      * @param minio the store's server, which this ends; without one the store is a folder
-     * @param servers whether PostgreSQL's processes and the store's are killed too
+     * @param classPath of the processes
      */
-    Killing(long seed, @Nullable RealMinio minio, boolean servers) throws Exception {
+    Killing(long seed, @Nullable RealMinio minio, String classPath) throws Exception {
         this.random = new Random(seed);
         this.minio = minio;
-        this.servers = servers;
-        postgres = EmbeddedPostgres.start(new EmbeddedConfig(
-                folder.resolve("postgres"),
-                TestDatabase.cache(),
-                0,
-                true,
-                24,
-                DatabaseConfig.WAIT,
-                DatabaseConfig.STATEMENT_TIMEOUT));
+        this.classPath = classPath;
+        postgres = new KilledPostgres(folder.resolve("postgres"));
         var database = postgres.database();
-        Migrations.run(database);
         place = new Place(
                 database.url(),
                 database.user(),
@@ -76,79 +67,76 @@ final class Killing implements AutoCloseable {
                         : minio.endpoint() + " kill p/" + UUID.randomUUID());
     }
 
-    /** One Axon, so many kills, and what is to be said of it. */
-    Verdict round(int count) throws Exception {
+    /** One Axon, these kills in an order of chance, and what is to be said of it. */
+    Verdict round(List<Victim> victims) throws Exception {
         var axon = patiently(axons -> axons.open("n" + UUID.randomUUID(), "hash"));
+        var order = new ArrayList<>(victims);
+        Collections.shuffle(order, random);
         journals.clear();
-        var workers = new ArrayList<ChildJvm>();
+        var workers = new ArrayList<Begun>();
         try {
             for (var i = 0; i < WORKERS; i++) {
-                workers.add(worker(axon));
+                workers.add(worker(axon, Worker.NOBODY));
             }
-            for (var i = 0; i < count; i++) {
+            for (var victim : order) {
                 // Whoever it is has begun, so that there is something to interrupt.
-                var victim = random.nextInt(workers.size());
-                workers.get(victim).line();
+                var worker = random.nextInt(workers.size());
+                awaitWork(axon, workers, worker);
                 Thread.sleep(random.nextInt(900));
-                kill(axon, workers, victim);
+                kill(axon, victim, workers, worker);
             }
         } finally {
             for (var worker : workers) {
-                worker.close();
+                worker.process().close();
             }
         }
+        postgres.awaitReturn();
         return verdict(axon);
     }
 
-    private ChildJvm worker(UUID axon) throws IOException {
+    /** @param before whose last question this one asks again, by the same id */
+    private Begun worker(UUID axon, String before) throws IOException {
         var journal = folder.resolve("journal-" + UUID.randomUUID());
         journals.add(journal);
         var arguments = new ArrayList<>(place.arguments());
-        arguments.addAll(List.of(axon.toString(), "" + random.nextLong(), journal.toString()));
-        return ChildJvm.start(List.of(), Worker.class, arguments.toArray(String[]::new));
+        arguments.addAll(List.of(axon.toString(), "" + random.nextLong(), journal.toString(), before));
+        var process = ChildJvm.start(List.of(), classPath, Worker.class, arguments.toArray(String[]::new));
+        return new Begun(process, journal);
     }
 
-    private void kill(UUID axon, List<ChildJvm> workers, int victim) throws Exception {
-        var dice = random.nextInt(servers ? 100 : 85);
-        if (dice < 70) {
-            counts("processes");
-            workers.remove(victim).kill();
-            workers.add(worker(axon));
-        } else if (dice < 85) {
-            counts("connections");
-            backends("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'brane'"
-                    + " order by random() limit 1");
-        } else if (dice < 93 || minio == null) {
-            counts("PostgreSQL's processes");
-            for (var pid : backends("select pid from pg_stat_activity where application_name = 'brane'"
-                    + " order by random() limit 1")) {
-                new ProcessBuilder("kill", "-9", pid).start().waitFor();
+    /** One that could not begin, because a server was away, is followed by another. */
+    private void awaitWork(UUID axon, List<Begun> workers, int worker) throws IOException {
+        for (var i = 0; workers.get(worker).process().line().equals("end"); i++) {
+            if (i == ATTEMPTS) {
+                throw new IllegalStateException("a process must begin to work, did not in " + ATTEMPTS + " attempts");
             }
-        } else {
-            counts("the store's server");
-            minio.kill();
-            Thread.sleep(random.nextInt(500));
-            minio.start();
+            replace(axon, workers, worker);
         }
     }
 
-    private void counts(String what) {
-        kills.merge(what, 1, Integer::sum);
+    private void replace(UUID axon, List<Begun> workers, int worker) throws IOException {
+        workers.set(worker, worker(axon, workers.get(worker).journal().toString()));
     }
 
-    /** Nothing when the database is starting again. */
-    private List<String> backends(String sql) {
-        var all = new ArrayList<String>();
-        try (var connection = DriverManager.getConnection(place.url(), place.user(), place.password());
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                all.add(rows.getString(1));
+    private void kill(UUID axon, Victim victim, List<Begun> workers, int worker) throws Exception {
+        switch (victim) {
+            case PROCESS -> {
+                workers.get(worker).process().kill();
+                replace(axon, workers, worker);
             }
-        } catch (SQLException e) {
-            return List.of();
+            case CONNECTION -> postgres.endConnection();
+            case BACKEND -> postgres.killBackend();
+            case SERVER -> postgres.kill();
+            case SERVER_BEFORE_DURABLE -> postgres.killBeforeDurable();
+            case SERVER_BEFORE_ANSWER -> postgres.killBeforeAnswer();
+            case STORE -> {
+                var store = Objects.requireNonNull(minio);
+                store.kill();
+                Thread.sleep(random.nextInt(500));
+                store.start();
+            }
         }
-        return all;
+        kills.merge(victim, 1, Integer::sum);
     }
 
     private Verdict verdict(UUID axon) throws Exception {
@@ -177,14 +165,18 @@ final class Killing implements AutoCloseable {
         if (!after.equals(before)) {
             verdict.add("lost in upkeep: " + before + " became " + after);
         }
-        for (var name : before.keySet()) {
-            var text = patiently(axons -> axons.text(intent, axon, name));
-            if (text.isEmpty() || !text.get().text().equals(Worker.text(name, before.getOrDefault(name, "")))) {
-                verdict.add("lost: the text of " + name);
-            }
-        }
+        patiently(axons -> lostTexts(axons, axon, before)).forEach(name -> verdict.add("lost: the text of " + name));
         var report = patiently(axons -> axons.maintenance().examination().check(axon));
         report.findings().forEach(finding -> verdict.add("lost: " + finding.what()));
+    }
+
+    private List<String> lostTexts(StoredAxons axons, UUID axon, Map<String, String> tokens) {
+        return tokens.entrySet().stream()
+                .filter(one -> axons.text(intent, axon, one.getKey())
+                        .filter(found -> found.text().equals(Worker.text(one.getKey(), one.getValue())))
+                        .isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private interface Work<T> {

@@ -26,6 +26,7 @@ final class Verdict {
     private final Clients clients = new Clients(violations);
     private final Map<UUID, Change> changes = new HashMap<>();
     private final Map<UUID, Reading> readings = new HashMap<>();
+    private final Map<UUID, String> receipts = new HashMap<>();
     private int acknowledged;
     private int reads;
 
@@ -40,20 +41,28 @@ final class Verdict {
         switch (event.what()) {
             case "put" -> changes.put(event.id(), new Change(clients.begins(words[0], words[1]), words[1]));
             case "delete", "erase" -> changes.put(event.id(), new Change(clients.begins(words[0], ""), ""));
-            case "told" -> told(changes.get(event.id()), event.rest());
+            case "unsure" -> clients.uncertain(changes.get(event.id()).write());
+            case "quits" -> clients.givesUp(changes.get(event.id()).write());
+            case "told" -> told(changes.get(event.id()), event.id(), words);
             case "erased" -> clients.erased(UUID.fromString(event.rest()));
             case "read", "list" -> readings.put(event.id(), new Reading(clients.moment(), clients.gone()));
             case "saw" -> saw(readings.get(event.id()), tokens(event.rest()));
             case "listed" -> reads++;
+            case "failed" -> violations.add("lost, or not to be read: " + event.rest());
             default -> violations.add(event.what() + " " + event.rest());
         }
     }
 
-    private void told(Change change, String document) {
+    /** @param words the document and the version of what was put; nothing of a deletion */
+    private void told(Change change, UUID operation, String[] words) {
         acknowledged++;
         clients.acknowledged(change.write());
-        if (!document.isEmpty()) {
-            clients.belongs(change.token(), UUID.fromString(document));
+        if (words.length > 1) {
+            clients.belongs(change.token(), UUID.fromString(words[0]));
+            var before = receipts.put(operation, String.join(" ", words));
+            if (before != null && !before.equals(receipts.get(operation))) {
+                violations.add("one operation has two receipts: " + before + " and " + receipts.get(operation));
+            }
         }
     }
 

@@ -8,7 +8,10 @@ import brane.axon.Hit;
 import brane.axon.StoredAxons;
 import brane.axon.Texts;
 import brane.axon.catalog.Upkeep.Grace;
+import brane.core.ProblemException;
+import brane.storage.CommitUnknownException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +25,11 @@ import java.util.stream.Collectors;
 final class Worker {
 
     static final int NAMES = 6;
+
+    /** The journal of whoever was there before, when nobody was. */
+    static final String NOBODY = "-";
+
+    private static final int ATTEMPTS = 3;
 
     /** Short enough that collection takes place, long enough that a reader can hold what it began with. */
     private static final Grace GRACE = new Grace(Duration.ofSeconds(2), Duration.ofSeconds(20));
@@ -39,7 +47,7 @@ final class Worker {
         this.journal = journal;
     }
 
-    /** @param arguments those of {@link Place}, then the Axon, a seed and the journal's file */
+    /** @param arguments those of {@link Place}, then the Axon, a seed, the journal's file, and that of a process that died; it says when it did something */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var place = Place.of(arguments);
         try (var database = place.database();
@@ -50,9 +58,11 @@ final class Worker {
                     UUID.fromString(arguments[5]),
                     Long.parseLong(arguments[6]),
                     journal);
+            if (!arguments[8].equals(NOBODY)) {
+                worker.goOn(Path.of(arguments[8]));
+            }
             while (true) {
                 worker.step();
-                System.out.println("works");
             }
         }
     }
@@ -70,9 +80,24 @@ final class Worker {
                 default -> search();
             }
         } catch (RuntimeException e) {
-            // Whether a change happened that failed is not known; what is killed beside this process makes it fail.
+            failed(e);
             Thread.sleep(random.nextInt(100));
         }
+    }
+
+    /** What is killed beside this process makes it fail, but not in every way. */
+    private void failed(RuntimeException e) {
+        if (!(e instanceof CommitUnknownException) && (!(e instanceof ProblemException told) || isBad(told))) {
+            journal.add("failed", UUID.randomUUID(), e.getClass().getSimpleName() + " " + slug(e));
+        }
+    }
+
+    private static boolean isBad(ProblemException told) {
+        return told.problem().status() == 500 || told.problem().slug().equals("operation-reused");
+    }
+
+    private static String slug(RuntimeException e) {
+        return e instanceof ProblemException told ? told.problem().slug() : "";
     }
 
     private String name() {
@@ -87,16 +112,44 @@ final class Worker {
         var operation = UUID.randomUUID();
         var name = name();
         var token = "t" + Long.toHexString(random.nextLong());
-        var document = Texts.document(name, text(name, token));
         journal.add("put", operation, name + " " + token);
-        var receipt = axons.put(intent, axon, operation, document, (stage, done, total) -> {});
-        journal.add("told", operation, receipt.document());
+        put(operation, name, token);
         if (random.nextInt(4) == 0) {
-            var again = axons.put(intent, axon, operation, document, (stage, done, total) -> {});
-            if (!again.equals(receipt)) {
-                journal.add("wrong", operation, "another-receipt");
+            put(operation, name, token);
+        }
+    }
+
+    /** The client of a process that died asks the next one, by the same id: nobody knows what became of it. */
+    private void goOn(Path before) throws IOException, InterruptedException {
+        if (Files.exists(before)) {
+            var events = Journal.read(before);
+            if (!events.isEmpty() && events.getLast().what().equals("put")) {
+                var asked = events.getLast();
+                var words = asked.rest().split(" ");
+                journal.add("unsure", asked.id(), "");
+                put(asked.id(), words[0], words[1]);
             }
         }
+    }
+
+    /** Asks, and again by the same id when that failed, or gives up. */
+    private void put(UUID operation, String name, String token) throws InterruptedException {
+        var document = Texts.document(name, text(name, token));
+        for (var i = 0; i == 0 || i < ATTEMPTS && random.nextBoolean(); i++) {
+            try {
+                var receipt = axons.put(intent, axon, operation, document, (stage, done, total) -> {});
+                journal.add("told", operation, receipt.document() + " " + receipt.version());
+                System.out.println("works");
+                return;
+            } catch (RuntimeException e) {
+                if (!(e instanceof ProblemException) || slug(e).equals("commit-unknown")) {
+                    journal.add("unsure", operation, "");
+                }
+                failed(e);
+                Thread.sleep(random.nextInt(100));
+            }
+        }
+        journal.add("quits", operation, "");
     }
 
     private void delete() {
@@ -124,6 +177,7 @@ final class Worker {
         var read = UUID.randomUUID();
         journal.add("read", read, "");
         journal.add("saw", read, seen(found(axons, intent, axon)));
+        System.out.println("works");
     }
 
     /** The token of each document that a search finds. */

@@ -70,12 +70,12 @@ public final class Clients {
     }
 
     /** The client can not know whether it happened. */
-    void uncertain(Object write) {
+    public void uncertain(Object write) {
         ((Write) write).certain = false;
     }
 
     /** The client gives up, and was told each time that it did not happen, unless it can not know. */
-    void givesUp(Object write) {
+    public void givesUp(Object write) {
         var known = (Write) write;
         if (known.certain && known.end == NEVER && !known.token.isEmpty()) {
             gone.add(known.token);

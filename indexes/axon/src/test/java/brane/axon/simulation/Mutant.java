@@ -35,7 +35,7 @@ public record Mutant(String name, List<Edit> edits, boolean directedOnly) {
     }
 
     /** The changed source of each class. */
-    Map<String, String> sources() {
+    public Map<String, String> sources() {
         var sources = new HashMap<String, String>();
         for (var edit : edits) {
             var source = sources.computeIfAbsent(edit.type(), Mutant::source);

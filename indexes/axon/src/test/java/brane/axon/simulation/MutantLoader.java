@@ -83,7 +83,8 @@ public final class MutantLoader extends ClassLoader {
         }
     }
 
-    private static Map<String, byte[]> compile(Map<String, String> sources) {
+    /** The classes of changed sources, by their names. */
+    public static Map<String, byte[]> compile(Map<String, String> sources) {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var compiled = new HashMap<String, ByteArrayOutputStream>();
         var said = new StringWriter();
