@@ -291,12 +291,19 @@ public final class DirectoryStore implements ObjectStore {
     private void sweep() throws IOException {
         try (var files = Files.newDirectoryStream(partial)) {
             for (var file : files) {
-                if (Files.getLastModifiedTime(file)
-                        .toInstant()
-                        .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
-                    Files.deleteIfExists(file);
-                }
+                sweep(file);
             }
+        }
+    }
+
+    /** What another process writes at this moment may be gone in the next. */
+    private static void sweep(Path file) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(LEFTOVER_AGE))) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.log(System.Logger.Level.DEBUG, "event=partial-file-gone");
         }
     }
 

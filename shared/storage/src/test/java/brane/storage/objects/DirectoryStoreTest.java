@@ -12,7 +12,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,34 @@ final class DirectoryStoreTest extends ObjectStoreContract {
         next.put("axons/a/c", new ByteArrayInputStream(new byte[1]), 1);
 
         assertThat(count).as("the file, axons in the root, a in axons, c in a").hasValue(4);
+    }
+
+    @Test
+    void opensWhileOthersWrite() throws Exception {
+        var root = folder.resolve("busy");
+        var busy = DirectoryStore.open(root, channel -> {});
+        for (var i = 0; i < 300; i++) {
+            Files.createFile(root.resolve(".partial/young-" + i));
+        }
+        var open = new AtomicBoolean(true);
+        var writers = IntStream.range(0, 4)
+                .mapToObj(i -> Thread.ofPlatform().start(() -> {
+                    while (open.get()) {
+                        busy.put("a/" + i, new ByteArrayInputStream(new byte[1]), 1);
+                    }
+                }))
+                .toList();
+
+        try {
+            for (var i = 0; i < 100; i++) {
+                DirectoryStore.open(root, channel -> {}).close();
+            }
+        } finally {
+            open.set(false);
+            for (var writer : writers) {
+                writer.join();
+            }
+        }
     }
 
     @Test
