@@ -299,7 +299,9 @@ public final class DirectoryStore implements ObjectStore {
     /** What another process writes at this moment may be gone in the next. */
     private static void sweep(Path file) throws IOException {
         try {
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(LEFTOVER_AGE))) {
+            if (Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
