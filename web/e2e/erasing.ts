@@ -34,6 +34,22 @@ export function erasing(page: () => Page, neuron: string, ask: (question: string
     expect(await inspect(page(), "labelled")).toEqual([]);
   });
 
+  it("labels what is added, and says so when the fields are closed", async () => {
+    const open = page().getByRole("button", { name: "Label what is added" });
+    await open.click();
+    await page().getByLabel("Labels", { exact: true }).fill("harbour, night");
+    expect(await inspect(page(), "label-new")).toEqual([]);
+    await page().getByRole("button", { name: "What is added gets: harbour, night" }).click();
+    const file = {
+      name: "buoys.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("The buoys are painted each spring."),
+    };
+    await page().locator("input[type=file]").setInputFiles(file);
+    const chips = row("buoys.txt").getByRole("list", { name: "Labels" }).getByRole("listitem");
+    await expect.poll(() => chips.allInnerTexts()).toEqual(["harbour", "night"]);
+  });
+
   it("limits a search to documents with a label, and keeps that in the address", async () => {
     const hits = () =>
       page()
@@ -44,7 +60,7 @@ export function erasing(page: () => Page, neuron: string, ask: (question: string
     await page().keyboard.press("Enter");
     await expect.poll(() => hits().count()).toBeGreaterThan(1);
     await page().getByRole("button", { name: "Limit to some documents" }).click();
-    await page().getByLabel("With all of these labels").fill("harbour");
+    await page().getByLabel("With all of these labels").fill("harbour, upkeep");
     await page().getByRole("button", { name: "Search", exact: true }).click();
     await expect.poll(() => hits().count()).toBe(1);
     await page().reload();

@@ -97,6 +97,12 @@ export interface StoredDocument {
   date?: string;
 }
 
+/** By what searches can be limited to a document: its labels, and its own date. */
+export interface Marks {
+  labels: string[];
+  date?: string;
+}
+
 export interface DocumentPage {
   documents: StoredDocument[];
   next?: string;

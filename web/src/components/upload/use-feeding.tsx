@@ -3,14 +3,14 @@ import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { say, sayNo } from "@/components/toasts";
 import { openJobsQuery } from "@/lib/queries";
-import type { Neuron } from "@/lib/types";
+import type { Marks, Neuron } from "@/lib/types";
 import { addFiles, adopt } from "@/lib/uploads/uploading";
 
 /** The endings of what BRANE can read, for the browser's choice of files. */
 const ACCEPT = ".pdf,.docx,.html,.htm,.md,.markdown,.txt";
 
-/** How this reader gives files to a Neuron; whoever may not is told who can grant it. */
-export function useFeeding(neuron: Neuron | undefined): (files: File[]) => void {
+/** How this reader gives files to a Neuron, with those marks; whoever may not is told who can grant it. */
+export function useFeeding(neuron: Neuron | undefined, marks?: Marks): (files: File[]) => void {
   const { t } = useTranslation();
   const id = neuron?.id ?? "";
   const may = neuron?.may.feed ?? false;
@@ -19,10 +19,10 @@ export function useFeeding(neuron: Neuron | undefined): (files: File[]) => void 
   return useCallback(
     (files: File[]) => {
       if (!may) return sayNo(t("documents.mayNot"), t("documents.mayNotText"));
-      const left = addFiles(id, files);
+      const left = addFiles(id, files, marks);
       if (left > 0) say(t("documents.tooMany", { count: left }));
     },
-    [id, may, t],
+    [id, may, marks, t],
   );
 }
 

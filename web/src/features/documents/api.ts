@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { command, get, post, put, withQuery } from "@/lib/api";
 import { documentPath, documentsKey } from "@/lib/queries";
-import type { Axon, DocumentPage, StoredDocument } from "@/lib/types";
+import type { Axon, DocumentPage, Marks, StoredDocument } from "@/lib/types";
 import { isChanging } from "./reembedding";
 
 const PAGE = 100;
@@ -39,8 +39,5 @@ export const deleteDocument = (neuron: string, name: string): Promise<void> =>
 export const eraseDocument = (neuron: string, name: string): Promise<void> =>
   command("DELETE", `${documentPath(neuron, name)}?erase=true`);
 
-export const relabel = (
-  neuron: string,
-  name: string,
-  labels: { labels: string[]; date?: string },
-): Promise<StoredDocument> => put<StoredDocument>(`${documentPath(neuron, name)}/labels`, labels);
+export const relabel = (neuron: string, name: string, marks: Marks): Promise<StoredDocument> =>
+  put<StoredDocument>(`${documentPath(neuron, name)}/labels`, marks);

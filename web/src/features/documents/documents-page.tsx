@@ -1,11 +1,12 @@
 import * as Tabs from "@radix-ui/react-tabs";
 import { useQuery } from "@tanstack/react-query";
 import { MessageSquare, Search, Upload, X } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Button, IconButton } from "@/components/button";
 import { Drawer } from "@/components/dialog";
+import { Disclosure } from "@/components/disclosure";
 import { INPUT_LOOK } from "@/components/field";
 import { Page } from "@/components/page";
 import { SourceView } from "@/components/source/source-view";
@@ -20,6 +21,7 @@ import type { Neuron } from "@/lib/types";
 import { useSettled } from "@/lib/use-settled";
 import { useWide } from "@/lib/use-wide";
 import { DocumentTable } from "./document-table";
+import { MarksFields, marksOf, NO_MARKS, shownMarks } from "./marks-fields";
 import { ModelNote } from "./model-note";
 import { useAddress, type View } from "./use-address";
 
@@ -42,7 +44,9 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
   const { t } = useTranslation();
   const wide = useWide();
   const { parameters, change, view } = useAddress();
-  const add = useFeeding(neuron);
+  const [written, setWritten] = useState(NO_MARKS);
+  const marks = useMemo(() => (written === NO_MARKS ? undefined : marksOf(written)), [written]);
+  const add = useFeeding(neuron, marks);
   const preview = view && (
     <Preview neuron={neuron.id} name={view.name} span={view.span} onClose={() => change({ view: undefined })} />
   );
@@ -75,6 +79,19 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
             </Tabs.List>
             <Tabs.Content value="documents" tabIndex={-1}>
               <ModelNote neuron={neuron} />
+              {neuron.may.feed ? (
+                <div className="mb-6">
+                  <Disclosure
+                    label={marks ? t("documents.labelNewAs", { marks: shownMarks(marks) }) : t("documents.labelNew")}
+                    className="mt-1 grid gap-4 sm:grid-cols-[1fr_14rem]"
+                  >
+                    <MarksFields
+                      marks={written}
+                      onChange={(next) => setWritten(next.labels === "" && next.date === "" ? NO_MARKS : next)}
+                    />
+                  </Disclosure>
+                </div>
+              ) : null}
               <UploadList neuron={neuron.id} shownMax={30} className="mb-6 rounded-lg border border-line bg-surface" />
               {neuron.documents > 8 || parameters.has("q") ? (
                 <Filter value={parameters.get("q") ?? ""} onChange={(q) => change({ q: q || undefined })} />

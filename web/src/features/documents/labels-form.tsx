@@ -2,12 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
-import { TextField } from "@/components/field";
 import { ErrorNote } from "@/components/states";
 import { say } from "@/components/toasts";
-import { parted } from "@/lib/parted";
 import type { StoredDocument } from "@/lib/types";
 import { relabel } from "./api";
+import { MarksFields, marksOf } from "./marks-fields";
 
 interface LabelsFormProps {
   neuron: string;
@@ -18,10 +17,9 @@ interface LabelsFormProps {
 /** Changes a document's labels and its date; nothing of it is read or embedded again. */
 export function LabelsForm({ neuron, document, onDone }: LabelsFormProps) {
   const { t } = useTranslation();
-  const [labels, setLabels] = useState(document.labels.join(", "));
-  const [date, setDate] = useState(document.date ?? "");
+  const [marks, setMarks] = useState({ labels: document.labels.join(", "), date: document.date ?? "" });
   const save = useMutation({
-    mutationFn: () => relabel(neuron, document.name, { labels: parted(labels), ...(date === "" ? {} : { date }) }),
+    mutationFn: () => relabel(neuron, document.name, marksOf(marks)),
     onSuccess: () => {
       say(t("documents.labelled", { name: document.name }));
       onDone();
@@ -33,23 +31,7 @@ export function LabelsForm({ neuron, document, onDone }: LabelsFormProps) {
   };
   return (
     <form onSubmit={submit} className="space-y-4">
-      <TextField
-        label={t("documents.labels")}
-        hint={t("documents.labelsHint")}
-        autoComplete="off"
-        value={labels}
-        onChange={(event) => setLabels(event.target.value)}
-      />
-      <TextField
-        label={t("documents.date")}
-        hint={t("documents.dateHint")}
-        type="date"
-        min="1000-01-01"
-        max="9999-12-31"
-        className="max-w-48"
-        value={date}
-        onChange={(event) => setDate(event.target.value)}
-      />
+      <MarksFields marks={marks} onChange={setMarks} />
       {save.isError ? <ErrorNote thrown={save.error} /> : null}
       <div className="flex justify-end">
         <Button variant="primary" type="submit" disabled={save.isPending}>

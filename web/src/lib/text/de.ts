@@ -343,6 +343,8 @@ export const de: typeof en = {
     labelsAndDate: "Schlagwörter und Datum",
     labelsTitle: "Schlagwörter von {{name}}",
     labelsText: "Suchen lassen sich auf Dokumente mit bestimmten Schlagwörtern oder Daten beschränken.",
+    labelNew: "Schlagwörter für neue Dokumente",
+    labelNewAs: "Neue Dokumente bekommen: {{marks}}",
     labelsHint: "Durch Kommas getrennt, zum Beispiel kardiologie, leitlinie",
     labelled: "Die Schlagwörter von {{name}} wurden gespeichert",
     date: "Datum",

@@ -332,6 +332,8 @@ export const en = {
     labelsAndDate: "Labels and date",
     labelsTitle: "Labels of {{name}}",
     labelsText: "Searches can be limited to documents with certain labels or dates.",
+    labelNew: "Label what is added",
+    labelNewAs: "What is added gets: {{marks}}",
     labelsHint: "Separated by commas, for example cardiology, guideline",
     labelled: "The labels of {{name}} were saved",
     date: "Date",

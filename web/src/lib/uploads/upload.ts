@@ -1,4 +1,4 @@
-import type { Job, ProblemBody } from "@/lib/types";
+import type { Job, Marks, ProblemBody } from "@/lib/types";
 
 /** One file on its way into a Neuron: first it travels, then the server works on it. */
 export interface Upload {
@@ -8,6 +8,8 @@ export interface Upload {
   name: string;
   /** Absent for work that another page began. */
   file?: File;
+  /** What the document gets; one that is replaced keeps its own where there are none. */
+  marks?: Marks;
   state: "waiting" | "sending" | "working" | "done" | "failed" | "cancelled";
   sent: number;
   bytes: number;

@@ -3,7 +3,7 @@ import { eventsOf } from "@/lib/event-stream";
 import { sleep } from "@/lib/follow";
 import { asProblem, unreachable } from "@/lib/problem";
 import { documentsKey, openJobsQuery, queryClient } from "@/lib/queries";
-import type { Job } from "@/lib/types";
+import type { Job, Marks } from "@/lib/types";
 import { uuid } from "@/lib/uuid";
 import { endJob, openJob, uploadDocument } from "./api";
 import { keepRefusals, keptRefusals } from "./refusals";
@@ -46,11 +46,20 @@ const remove = (gone: (upload: Upload) => boolean): void =>
   useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((upload) => !gone(upload)) }));
 
 /** Takes files into the queue; returns how many were too many. */
-export function addFiles(neuron: string, files: readonly File[]): number {
+export function addFiles(neuron: string, files: readonly File[], marks?: Marks): number {
   restore();
   const taken = files.slice(0, FILES_MAX);
   const added = taken.map(
-    (file): Upload => ({ key: uuid(), neuron, name: file.name, file, state: "waiting", sent: 0, bytes: file.size }),
+    (file): Upload => ({
+      key: uuid(),
+      neuron,
+      name: file.name,
+      file,
+      ...(marks === undefined ? {} : { marks }),
+      state: "waiting",
+      sent: 0,
+      bytes: file.size,
+    }),
   );
   useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
   pump();
@@ -68,7 +77,7 @@ export function adopt(jobs: readonly Job[]): void {
 
 export async function retry(upload: Upload): Promise<void> {
   await dismiss(upload);
-  if (upload.file !== undefined) addFiles(upload.neuron, [upload.file]);
+  if (upload.file !== undefined) addFiles(upload.neuron, [upload.file], upload.marks);
 }
 
 /** Takes an ended upload off the list, and a failed one off the server's too. */
@@ -97,7 +106,7 @@ async function run(upload: Upload): Promise<void> {
   const abort = new AbortController();
   aborts.set(key, abort);
   try {
-    const job = upload.job ?? (file && (await send(key, neuron, file, abort.signal)));
+    const job = upload.job ?? (file && (await send(upload, file, abort.signal)));
     if (job !== undefined) await followJob(key, job, abort.signal);
   } catch (thrown) {
     dispatch(
@@ -123,9 +132,9 @@ function afterEnd(key: string): void {
   setTimeout(() => remove((upload) => upload.key === key), DONE_SHOWN_MILLIS);
 }
 
-function send(key: string, neuron: string, file: File, signal: AbortSignal): Promise<Job> {
+function send({ key, neuron, marks }: Upload, file: File, signal: AbortSignal): Promise<Job> {
   dispatch(key, { type: "sending" });
-  return uploadDocument(neuron, file, {
+  return uploadDocument(neuron, file, marks, {
     key,
     signal,
     onProgress: (sent, total) => dispatch(key, { type: "sent", sent, total }),
