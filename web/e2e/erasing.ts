@@ -37,7 +37,7 @@ export function erasing(page: () => Page, neuron: string, ask: (question: string
   it("labels what is added, and says so when the fields are closed", async () => {
     const open = page().getByRole("button", { name: "Label what is added" });
     await open.click();
-    await page().getByLabel("Labels", { exact: true }).fill("harbour, night");
+    await page().getByRole("textbox", { name: "Labels" }).fill("harbour, night");
     expect(await inspect(page(), "label-new")).toEqual([]);
     await page().getByRole("button", { name: "What is added gets: harbour, night" }).click();
     const file = {
