@@ -5,11 +5,8 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -146,31 +143,13 @@ public final class Broker {
             ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight) {
         var mayLeave =
                 messages.stream().allMatch(message -> message.text().tier().mayLeave());
-        var uri = URI.create(target.endpoint());
-        var host = Optional.ofNullable(uri.getHost()).orElse("");
-        var ollama = target.provider().equals("ollama");
-        var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, !ollama));
+        var host = Optional.ofNullable(URI.create(target.endpoint()).getHost()).orElse("");
+        var provider = Provider.of(target);
+        var http =
+                OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
-        if (ollama) {
-            return OllamaStreamingChatModel.builder()
-                    .httpClientBuilder(http)
-                    .baseUrl(target.endpoint())
-                    .modelName(target.model())
-                    .temperature(options.temperature())
-                    .numPredict(options.maxTokens())
-                    .numCtx(context(messages, options))
-                    .customHeaders(key == null ? Map.of() : Map.of("Authorization", "Bearer " + key))
-                    .build();
-        }
-        return OpenAiStreamingChatModel.builder()
-                .httpClientBuilder(http)
-                .baseUrl(openAiBase(target.endpoint()))
-                .apiKey(key == null ? "none" : key)
-                .modelName(target.model())
-                .temperature(options.temperature())
-                .maxTokens(options.maxTokens())
-                .build();
+        return provider.model(new ModelCall(target, key, options, context(messages, options), http));
     }
 
     /** Ollama cuts a prompt that is longer than its context and says nothing, so the context is always asked for. */
@@ -181,11 +160,6 @@ public final class Broker {
         var wanted = prompt + options.maxTokens();
         var rounded = (wanted + 1_023) / 1_024 * 1_024;
         return Math.clamp(rounded, SMALLEST_CONTEXT, LARGEST_CONTEXT);
-    }
-
-    static String openAiBase(String endpoint) {
-        var bare = endpoint.replaceFirst("/+$", "");
-        return bare.matches(".*/v[0-9]+[a-z0-9]*(/.*)?") ? bare : bare + "/v1";
     }
 
     private static List<dev.langchain4j.data.message.ChatMessage> langchain4j(List<ChatMessage> messages) {

@@ -32,15 +32,13 @@ final class FrameCheck extends InputStream {
 
     private final BufferedSource source;
     private final Flight flight;
-    private final boolean events;
-    private boolean sawFinish;
+    private final Frames frames;
     private InputStream checked = InputStream.nullInputStream();
 
-    /** @param events server-sent events (OpenAI's protocol), or else a JSON object a line (Ollama's) */
-    FrameCheck(BufferedSource source, Flight flight, boolean events) {
+    FrameCheck(BufferedSource source, Flight flight, Frames frames) {
         this.source = source;
         this.flight = flight;
-        this.events = events;
+        this.frames = frames;
     }
 
     @Override
@@ -84,7 +82,7 @@ final class FrameCheck extends InputStream {
         }
         check(line);
         checked = new ByteArrayInputStream(
-                (line + (events && flight.whole() ? "\n\n" : "\n")).getBytes(StandardCharsets.UTF_8));
+                (line + (frames.events() && flight.whole() ? "\n\n" : "\n")).getBytes(StandardCharsets.UTF_8));
         return true;
     }
 
@@ -96,51 +94,32 @@ final class FrameCheck extends InputStream {
     }
 
     private void check(String line) throws IOException {
-        if (events && line.startsWith("data:")) {
-            var data = line.substring(5).strip();
-            if (data.equals("[DONE]")) {
-                finish();
-            } else {
-                openAi(frame(data));
+        if (!frames.events()) {
+            if (!line.isBlank()) {
+                take(frames.sign(frame(line)));
             }
-        } else if (events && (line.startsWith("{") || line.startsWith("<"))) {
+        } else if (line.startsWith("data:")) {
+            var data = line.substring(5).strip();
+            take(frames.isMark(data) ? frames.mark() : frames.sign(frame(data)));
+        } else if (line.startsWith("{") || line.startsWith("<")) {
             throw broken(notAStream(), null);
-        } else if (!events && !line.isBlank()) {
-            ollama(frame(line));
         }
     }
 
-    private void finish() throws IOException {
-        if (!sawFinish) {
-            throw broken(cut("the server ended the answer without a reason"), null);
-        }
-        flight.complete();
-    }
-
-    private void openAi(JsonNode frame) throws IOException {
-        refuseError(frame);
-        var choice = frame.path("choices").path(0);
-        sawFinish |= choice.hasNonNull("finish_reason");
-        flight.sign(!choice.path("delta").path("content").asText("").isEmpty());
-    }
-
-    private void ollama(JsonNode frame) throws IOException {
-        refuseError(frame);
-        if (frame.path("done").asBoolean(false)) {
-            flight.complete();
-        }
-        flight.sign(!frame.path("message").path("content").asText("").isEmpty());
-    }
-
-    private void refuseError(JsonNode frame) throws IOException {
-        if (frame.hasNonNull("error")) {
-            throw broken(
-                    Problem.of(
-                            "model-stream-broken",
-                            502,
-                            "The model server failed in mid-answer.",
-                            "it sent an error instead of more text; its own log says why; ask again"),
-                    null);
+    private void take(Frames.Sign sign) throws IOException {
+        switch (sign) {
+            case LIFE -> flight.sign(false);
+            case TEXT -> flight.sign(true);
+            case END -> flight.complete();
+            case END_WITHOUT_REASON -> throw broken(cut("the server ended the answer without a reason"), null);
+            case ERROR ->
+                throw broken(
+                        Problem.of(
+                                "model-stream-broken",
+                                502,
+                                "The model server failed in mid-answer.",
+                                "it sent an error instead of more text; its own log says why; ask again"),
+                        null);
         }
     }
 

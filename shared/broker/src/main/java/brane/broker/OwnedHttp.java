@@ -1,9 +1,6 @@
 package brane.broker;
 
 import brane.core.Problem;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -49,17 +46,16 @@ final class OwnedHttp implements HttpClient {
 
     private static final long MAX_ANSWER = 8 << 20;
     private static final long MAX_SAID = 4 << 10;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final OkHttpClient client;
     private final Flight flight;
-    private final boolean events;
+    private final Provider provider;
 
     OwnedHttp(
-            LocalAddresses addresses, String host, boolean mayLeave, Duration connect, Flight flight, boolean events) {
+            LocalAddresses addresses, String host, boolean mayLeave, Duration connect, Flight flight, Provider provider) {
         this.client = guarded(addresses, host, mayLeave, connect).build();
         this.flight = flight;
-        this.events = events;
+        this.provider = provider;
     }
 
     /** A client whose sockets reach only what the addresses and the tier allow. */
@@ -116,7 +112,7 @@ final class OwnedHttp implements HttpClient {
                     .statusCode(response.code())
                     .headers(response.headers().toMultimap())
                     .build());
-            parser.parse(new FrameCheck(response.body().source(), flight, events), listener);
+            parser.parse(new FrameCheck(response.body().source(), flight, provider.frames()), listener);
             listener.onClose();
         } catch (IOException | RuntimeException e) {
             if (e instanceof IOException io) {
@@ -132,7 +128,7 @@ final class OwnedHttp implements HttpClient {
         var body = request.body();
         builder.method(
                 request.method().name(),
-                body == null ? null : RequestBody.create(strict(body), MediaType.get("application/json")));
+                body == null ? null : RequestBody.create(provider.amended(body), MediaType.get("application/json")));
         Call call = client.newCall(builder.build());
         if (!flight.begin(call)) {
             throw new IOException("stopped before it began");
@@ -167,22 +163,6 @@ final class OwnedHttp implements HttpClient {
             return Math.max(0, Duration.between(Instant.now(), until).toSeconds());
         } catch (DateTimeParseException e) {
             return 0;
-        }
-    }
-
-    /**
-     * Ollama cuts a prompt that is too long for its context, and later the beginning of a conversation that outgrows it, unless it
-     * is told not to; langchain4j can't tell it.
-     */
-    private String strict(String body) {
-        if (events) {
-            return body;
-        }
-        try {
-            var tree = (ObjectNode) JSON.readTree(body);
-            return tree.put("truncate", false).put("shift", false).toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the request is not the JSON that it must be", e);
         }
     }
 

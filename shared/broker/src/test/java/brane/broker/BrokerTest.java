@@ -13,23 +13,42 @@ import brane.testing.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BrokerTest {
 
     private static final BrokerConfig QUICK = new BrokerConfig(
             Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(500));
     private static final ChatOptions OPTIONS = new ChatOptions(0, 100, Duration.ofSeconds(10));
+
+    /** OpenAI's other protocol, which the endpoint asks for. */
+    private static final String RESPONSES = "openai at /responses";
+
+    /** How a call ends, and what was kept of its answer. */
+    record Ended(String slug, String kept) {}
+
+    private static final Map<Fault, Ended> FAULTS = Map.of(
+            Fault.NO_HEADERS, new Ended("model-slow", ""),
+            Fault.HEADERS_THEN_SILENCE, new Ended("model-slow", ""),
+            Fault.STALL, new Ended("model-slow", "The answer is "),
+            Fault.RESET, new Ended("model-stream-cut", "The answer is "),
+            Fault.CLEAN_END, new Ended("model-stream-cut", "The answer is "),
+            Fault.ERROR_FRAME, new Ended("model-stream-broken", "The answer is "),
+            Fault.BROKEN_FRAME, new Ended("model-stream-broken", "The answer is "),
+            Fault.STATUS_500, new Ended("model-refused", ""),
+            Fault.REDIRECT, new Ended("model-refused", ""));
 
     private final Broker broker = new Broker(new LocalAddresses(Set.of()), QUICK);
     private FakeModelServer server;
@@ -54,7 +73,9 @@ class BrokerTest {
     }
 
     private ModelTarget target(String provider) {
-        return new ModelTarget(provider, "m", server.endpoint(), null);
+        return provider.equals(RESPONSES)
+                ? new ModelTarget("openai", "m", server.endpoint() + "/v1/responses", null)
+                : new ModelTarget(provider, "m", server.endpoint(), null);
     }
 
     private ChatResult ask(String provider, StringBuilder into) {
@@ -62,7 +83,7 @@ class BrokerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ollama", "openai-compatible"})
+    @MethodSource("providers")
     void streamsAWholeAnswer(String provider) {
         var text = new StringBuilder();
 
@@ -76,7 +97,7 @@ class BrokerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ollama", "openai-compatible"})
+    @MethodSource("providers")
     void saysOfAnAnswerAtItsLimitThatItIsNotWhole(String provider) {
         var whole = ask(provider, new StringBuilder());
         server.failing(Fault.LENGTH);
@@ -95,28 +116,19 @@ class BrokerTest {
         assertThat(text).hasToString("The answer is ");
     }
 
+    static List<String> providers() {
+        return List.of("ollama", "openai", "openai-compatible", "huggingface", "anthropic", RESPONSES);
+    }
+
+    static Stream<Arguments> providersAndFaults() {
+        return providers().stream()
+                .flatMap(provider -> FAULTS.entrySet().stream()
+                        .map(fault -> Arguments.of(provider, fault.getKey(), fault.getValue())));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "ollama, NO_HEADERS, model-slow, ''",
-        "ollama, HEADERS_THEN_SILENCE, model-slow, ''",
-        "ollama, STALL, model-slow, The answer is ",
-        "ollama, RESET, model-stream-cut, The answer is ",
-        "ollama, CLEAN_END, model-stream-cut, The answer is ",
-        "ollama, ERROR_FRAME, model-stream-broken, The answer is ",
-        "ollama, BROKEN_FRAME, model-stream-broken, The answer is ",
-        "ollama, STATUS_500, model-refused, ''",
-        "ollama, REDIRECT, model-refused, ''",
-        "openai-compatible, NO_HEADERS, model-slow, ''",
-        "openai-compatible, HEADERS_THEN_SILENCE, model-slow, ''",
-        "openai-compatible, STALL, model-slow, The answer is ",
-        "openai-compatible, RESET, model-stream-cut, The answer is ",
-        "openai-compatible, CLEAN_END, model-stream-cut, The answer is ",
-        "openai-compatible, ERROR_FRAME, model-stream-broken, The answer is ",
-        "openai-compatible, BROKEN_FRAME, model-stream-broken, The answer is ",
-        "openai-compatible, STATUS_500, model-refused, ''",
-        "openai-compatible, REDIRECT, model-refused, ''"
-    })
-    void everyFaultEndsOnceAsWhatItIsAndKeepsWhatCame(String provider, Fault fault, String slug, String kept) {
+    @MethodSource("providersAndFaults")
+    void everyFaultEndsOnceAsWhatItIsAndKeepsWhatCame(String provider, Fault fault, Ended ended) {
         server.failing(fault);
         var text = new StringBuilder();
 
@@ -125,12 +137,12 @@ class BrokerTest {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         ChatResult.Failed.class,
-                        failed -> assertThat(failed.problem().slug()).isEqualTo(slug));
-        assertThat(text.toString().strip()).isEqualTo(kept.strip());
+                        failed -> assertThat(failed.problem().slug()).isEqualTo(ended.slug()));
+        assertThat(text).hasToString(ended.kept());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ollama", "openai-compatible"})
+    @MethodSource("providers")
     void aPromptThatTheServerCutIsAFailure(String provider) {
         server.failing(Fault.PROMPT_CUT);
 
@@ -144,7 +156,7 @@ class BrokerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ollama", "openai-compatible"})
+    @MethodSource("providers")
     void anAnswerIsWholeThoughItsConnectionStaysOpen(String provider) {
         server.failing(Fault.OPEN_AFTER_END);
         var text = new StringBuilder();
@@ -188,7 +200,7 @@ class BrokerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ollama", "openai-compatible"})
+    @MethodSource("providers")
     void aBusyServerIsAskedOnceMore(String provider) {
         server.failing(Fault.BUSY_ONCE);
 
@@ -196,14 +208,14 @@ class BrokerTest {
         assertThat(server.connections()).isEqualTo(2);
     }
 
+    static Stream<Arguments> providersAndSilences() {
+        return providers().stream()
+                .flatMap(provider -> Stream.of(Fault.NO_HEADERS, Fault.HEADERS_THEN_SILENCE, Fault.STALL)
+                        .map(fault -> Arguments.of(provider, fault)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "ollama, NO_HEADERS",
-        "ollama, STALL",
-        "openai-compatible, NO_HEADERS",
-        "openai-compatible, HEADERS_THEN_SILENCE",
-        "openai-compatible, STALL"
-    })
+    @MethodSource("providersAndSilences")
     void cancellingClosesTheConnectionAtOnce(String provider, Fault fault) throws Exception {
         server.failing(fault);
         var patient = new Broker(
@@ -292,7 +304,7 @@ class BrokerTest {
         var canary = "canary.person@hospital.example";
         for (var i = 0; i < 300; i++) {
             server.failing(faults.get(random.nextInt(faults.size())));
-            var provider = random.nextBoolean() ? "ollama" : "openai-compatible";
+            var provider = providers().get(random.nextInt(providers().size()));
             var prompt = new Prompt(gate(random.nextBoolean() ? Tier.LOCAL : Tier.PSEUDONYMISED), 2_000)
                     .build(
                             "You help. Write to " + canary,

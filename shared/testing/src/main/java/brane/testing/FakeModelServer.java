@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A model server on loopback that speaks OpenAI's and Ollama's streams over raw sockets, with the faults that a real one can't be
+ * A model server on loopback that speaks the streams of all providers over raw sockets, with the faults that a real one can't be
  * made to show. It keeps every byte that it was sent.
  */
 public final class FakeModelServer implements AutoCloseable {
@@ -88,7 +88,7 @@ public final class FakeModelServer implements AutoCloseable {
                     ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
                     : new byte[0];
             requests.add(head + new String(body, StandardCharsets.UTF_8));
-            answer(client, head.startsWith("POST /api/chat"), in);
+            answer(client, Wire.of(head), in);
         } catch (IOException | InterruptedException e) {
             clientGone.countDown();
         }
@@ -106,7 +106,7 @@ public final class FakeModelServer implements AutoCloseable {
         return head.toString();
     }
 
-    private void answer(Socket client, boolean ollama, InputStream in) throws IOException, InterruptedException {
+    private void answer(Socket client, Wire wire, InputStream in) throws IOException, InterruptedException {
         var out = client.getOutputStream();
         var now = fault;
         switch (now) {
@@ -140,28 +140,32 @@ public final class FakeModelServer implements AutoCloseable {
             default ->
                 send(
                         out,
-                        "HTTP/1.1 200 OK\r\nContent-Type: " + (ollama ? "application/x-ndjson" : "text/event-stream")
+                        "HTTP/1.1 200 OK\r\nContent-Type: " + wire.contentType()
                                 + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
         }
         if (now == Fault.HEADERS_THEN_SILENCE) {
             silence(in);
             return;
         }
+        var counted = now == Fault.PROMPT_CUT ? 1 : 100_000;
+        if (!wire.start(counted).isEmpty()) {
+            chunk(out, wire.start(counted));
+        }
         var all = now == Fault.LENGTH ? Math.min(FAULT_AFTER, tokens.size()) : tokens.size();
         for (var i = 0; i < all; i++) {
-            if (i == FAULT_AFTER && breaks(now, client, out, ollama, in)) {
+            if (i == FAULT_AFTER && breaks(now, client, out, wire, in)) {
                 return;
             }
-            chunk(out, token(tokens.get(i), ollama));
+            chunk(out, wire.token(json(tokens.get(i))));
         }
-        chunk(out, end(ollama, now == Fault.LENGTH ? "length" : "stop", now == Fault.PROMPT_CUT ? 1 : 100_000));
+        chunk(out, wire.end(now != Fault.LENGTH, counted));
         if (now == Fault.OPEN_AFTER_END) {
             silence(in);
         }
         send(out, "0\r\n\r\n");
     }
 
-    private static boolean breaks(Fault fault, Socket client, OutputStream out, boolean ollama, InputStream in)
+    private static boolean breaks(Fault fault, Socket client, OutputStream out, Wire wire, InputStream in)
             throws IOException {
         switch (fault) {
             case STALL -> silence(in);
@@ -170,8 +174,8 @@ public final class FakeModelServer implements AutoCloseable {
                 client.close();
             }
             case CLEAN_END -> send(out, "0\r\n\r\n");
-            case ERROR_FRAME -> chunk(out, frame("{\"error\":{\"message\":\"out of memory\"}}", ollama));
-            case BROKEN_FRAME -> chunk(out, frame("{\"this is no", ollama));
+            case ERROR_FRAME -> chunk(out, wire.error());
+            case BROKEN_FRAME -> chunk(out, wire.broken());
             default -> {
                 return false;
             }
@@ -189,35 +193,8 @@ public final class FakeModelServer implements AutoCloseable {
         }
     }
 
-    private static String token(String text, boolean ollama) {
-        var json = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        return ollama
-                ? frame(
-                        "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"" + json
-                                + "\"},\"done\":false}",
-                        true)
-                : frame("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + json + "\"}}]}", false);
-    }
-
-    private static String end(boolean ollama, String reason, int prompt) {
-        if (ollama) {
-            return frame(
-                    "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\""
-                            + reason + "\",\"prompt_eval_count\":" + prompt + ",\"eval_count\":5}",
-                    true);
-        }
-        return frame(
-                        "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}",
-                        false)
-                + frame(
-                        "{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt
-                                + ",\"completion_tokens\":5,\"total_tokens\":" + (prompt + 5) + "}}",
-                        false)
-                + "data: [DONE]\n\n";
-    }
-
-    private static String frame(String json, boolean ollama) {
-        return ollama ? json + "\n" : "data: " + json + "\n\n";
+    private static String json(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     private static void chunk(OutputStream out, String text) throws IOException {

@@ -1,0 +1,54 @@
+package brane.broker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.openai.OpenAiResponsesStreamingChatModel;
+
+/** OpenAI's responses: an endpoint that ends in {@code /responses} asks for them. Nothing is stored at the server. */
+final class ResponsesProvider implements Provider {
+
+    private static final String END = "/responses";
+
+    static boolean isMeant(ModelTarget target) {
+        return bare(target).endsWith(END);
+    }
+
+    private static String bare(ModelTarget target) {
+        return target.endpoint().replaceFirst("/+$", "");
+    }
+
+    @Override
+    public StreamingChatModel model(ModelCall call) {
+        var bare = bare(call.target());
+        return OpenAiResponsesStreamingChatModel.builder()
+                .httpClientBuilder(call.http())
+                .baseUrl(OpenAiProvider.base(bare.substring(0, bare.length() - END.length())))
+                .apiKey(call.key() == null ? "none" : call.key())
+                .modelName(call.target().model())
+                .temperature(call.options().temperature())
+                .maxOutputTokens(call.options().maxTokens())
+                .truncation("disabled")
+                .store(false)
+                .build();
+    }
+
+    @Override
+    public Frames frames() {
+        return new Frames() {
+            @Override
+            public boolean events() {
+                return true;
+            }
+
+            @Override
+            public Sign sign(JsonNode frame) {
+                return switch (frame.path("type").asText("")) {
+                    case "response.output_text.delta" -> Sign.TEXT;
+                    case "response.completed", "response.incomplete" -> Sign.END;
+                    case "response.failed", "response.cancelled", "error" -> Sign.ERROR;
+                    default -> frame.hasNonNull("error") ? Sign.ERROR : Sign.LIFE;
+                };
+            }
+        };
+    }
+}
