@@ -20,7 +20,7 @@ export interface User {
   last_sign_in?: string;
 }
 
-export type Provider = "ollama" | "openai-compatible" | "openai" | "extractive";
+export type Provider = "ollama" | "openai-compatible" | "openai" | "anthropic" | "huggingface" | "extractive";
 
 export interface Model {
   provider: Provider;

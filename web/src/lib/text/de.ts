@@ -45,6 +45,8 @@ export const de: typeof en = {
     ollama: "Ollama",
     "openai-compatible": "OpenAI-kompatibler Server",
     openai: "OpenAI",
+    anthropic: "Anthropic",
+    huggingface: "Hugging Face",
     extractive: "Kein Modell",
   },
   frontDoor: { stays: "Ihre Dokumente bleiben in diesem Haus." },

@@ -37,6 +37,8 @@ export const en = {
     ollama: "Ollama",
     "openai-compatible": "OpenAI-compatible server",
     openai: "OpenAI",
+    anthropic: "Anthropic",
+    huggingface: "Hugging Face",
     extractive: "No model",
   },
   frontDoor: { stays: "Your documents stay in this building." },

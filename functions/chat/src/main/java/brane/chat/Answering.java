@@ -90,11 +90,7 @@ final class Answering {
     }
 
     private boolean isLocal(Neuron.Model model) {
-        return model.isExtractive() || broker.addresses().isLocal(endpoint(model));
-    }
-
-    private static String endpoint(Neuron.Model model) {
-        return Objects.requireNonNullElse(model.endpoint(), ModelTarget.OPENAI);
+        return model.isExtractive() || broker.addresses().isLocal(model.address());
     }
 
     private List<Hit> search(AnswerTurn.Asked asked, TurnProgress progress) throws InterruptedException {
@@ -230,8 +226,8 @@ final class Answering {
         return new ModelTarget(
                 model.provider(),
                 Objects.requireNonNullElse(model.model(), ""),
-                endpoint(model),
-                credential == null ? null : () -> site.credential(credential, endpoint(model)));
+                model.address(),
+                credential == null ? null : () -> site.credential(credential, model.address()));
     }
 
     private static Detector detector(Neuron neuron) {
@@ -312,7 +308,7 @@ final class Answering {
         restorer.restored().forEach(one -> hidden.add(hidden(one, "answer")));
         var to = isLocal(model)
                 ? null
-                : Optional.ofNullable(URI.create(endpoint(model)).getHost()).orElse("unknown");
+                : Optional.ofNullable(URI.create(model.address()).getHost()).orElse("unknown");
         return new TurnEvent.Privacy(
                 pseudonyms.counts(), new TurnEvent.Left(to == null ? 0 : prompt.bytes(), to), hidden);
     }

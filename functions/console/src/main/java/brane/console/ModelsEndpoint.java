@@ -6,6 +6,7 @@ import brane.broker.ModelProbe;
 import brane.broker.ModelTarget;
 import brane.core.Problem;
 import brane.neurons.Neuron;
+import brane.neurons.Provider;
 import brane.neurons.SiteSettings;
 import brane.server.Exchange;
 import brane.server.Json;
@@ -14,16 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** The model of the site: what there is on this machine, whether it answers, which one is used, and the secrets it needs. */
 final class ModelsEndpoint {
 
-    private static final Set<String> PROVIDERS = Set.of("ollama", "openai-compatible", "openai", "extractive");
     private static final int TESTS_AT_ONCE = 2;
 
     /** A model as the API knows it. */
@@ -35,17 +32,16 @@ final class ModelsEndpoint {
 
         Model {
             provider = Json.required("provider", provider);
-            if (!PROVIDERS.contains(provider)) {
-                throw new IllegalArgumentException(
-                        "provider must be one of " + String.join(", ", new TreeSet<>(PROVIDERS)));
-            }
-            if (provider.equals("extractive")) {
+            var known = Provider.of(provider)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "provider must be one of " + String.join(", ", Provider.ids())));
+            if (known == Provider.EXTRACTIVE) {
                 refuse("model", model);
                 refuse("endpoint", endpoint);
                 refuse("credential", credential);
             } else {
                 matching("model", model, "[A-Za-z0-9._:/@-]{1,200}", "the model's name at its server");
-                if (!provider.equals("openai") || endpoint != null) {
+                if (known.home().isEmpty() || endpoint != null) {
                     matching("endpoint", endpoint, "https?://[^\\s?#@]{1,490}", "http://HOST:PORT or https://HOST");
                 }
                 if (credential != null) {
@@ -128,7 +124,7 @@ final class ModelsEndpoint {
 
     private ModelTarget target(Model model) {
         var name = model.credential();
-        var endpoint = Objects.requireNonNullElse(model.endpoint(), ModelTarget.OPENAI);
+        var endpoint = model.toNeurons().address();
         // Looked up now, so that a missing one is a problem of its own and not a failure of the server.
         var secret = name == null ? null : site.credential(name, endpoint);
         return new ModelTarget(

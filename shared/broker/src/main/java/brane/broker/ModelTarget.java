@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model somewhere.
  *
- * @param provider ollama, openai or openai-compatible
+ * @param provider a name of {@link Provider#ALL}
  * @param model its name at its server
  * @param endpoint the server's address; for openai-compatible servers with or without {@code /v1} at its end
  * @param secret gives the key for the server, or null when it needs none
@@ -16,9 +16,6 @@ public record ModelTarget(
         String model,
         String endpoint,
         @Nullable Supplier<String> secret) {
-
-    /** Where OpenAI itself is. */
-    public static final String OPENAI = "https://api.openai.com/v1";
 
     /** How the audit log names it. */
     public String forLog() {

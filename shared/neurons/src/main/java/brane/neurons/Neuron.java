@@ -68,7 +68,14 @@ public record Neuron(
         }
 
         public boolean isExtractive() {
-            return provider.equals("extractive");
+            return provider.equals(Provider.EXTRACTIVE.id());
+        }
+
+        /** Where its server is: the endpoint that is given, or the provider's own; none for one that has no server. */
+        public String address() {
+            return endpoint != null
+                    ? endpoint
+                    : Provider.of(provider).flatMap(Provider::home).orElse("");
         }
     }
 

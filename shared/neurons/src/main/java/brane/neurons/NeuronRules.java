@@ -13,9 +13,6 @@ import java.util.function.Predicate;
 /** What no JSON Schema can say of a Neuron file. */
 final class NeuronRules {
 
-    /** Providers that this version can reach. */
-    private static final Set<String> BUILT = Set.of("ollama", "openai", "openai-compatible", "extractive");
-
     private final YamlTree tree;
     private final Predicate<String> isLocal;
     private final Set<String> embeddings;
@@ -53,30 +50,21 @@ final class NeuronRules {
             return;
         }
         var provider = model.path("provider").asText();
-        if (model.path("provider").isTextual()
-                && !BUILT.contains(provider)
-                && Set.of("anthropic", "huggingface").contains(provider)) {
-            add(
-                    at + "/provider",
-                    "not-built",
-                    "`provider` " + provider + " is not built in this version",
-                    "use ollama, openai, openai-compatible or extractive");
-            return;
-        }
         if (provider.equals("extractive") || provider.isEmpty()) {
             return;
         }
         if (!model.hasNonNull("model")) {
             add(at, "required", "`model.model` must name the model of provider " + provider, "add `model:`");
         }
-        if (!provider.equals("openai") && !model.hasNonNull("endpoint")) {
+        var home = Provider.of(provider).flatMap(Provider::home);
+        if (home.isEmpty() && !model.hasNonNull("endpoint")) {
             add(
                     at,
                     "required",
                     "`model.endpoint` must say where provider " + provider + " is",
                     "add `endpoint: http://localhost:11434`");
         }
-        var endpoint = model.path("endpoint").asText(provider.equals("openai") ? "https://api.openai.com/v1" : "");
+        var endpoint = model.path("endpoint").asText(home.orElse(""));
         if (tier == 0 && !endpoint.isEmpty() && !isLocal.test(endpoint)) {
             add(
                     model.hasNonNull("endpoint") ? at + "/endpoint" : at,

@@ -118,8 +118,8 @@ final class NeuronFileTest {
                 6,
                 "privacy.recognisers.0.pattern",
                 "pattern"));
-        cases.add(of(
-                SMALL + "model: {provider: anthropic, model: x}\nprivacy_tier: 2\n", 6, "model.provider", "not-built"));
+        cases.add(of(SMALL + "model: {provider: anthropic, model: x}\n", 6, "model", "tier-forbids-address"));
+        cases.add(of(SMALL + "model: {provider: huggingface, model: x}\n", 6, "model", "tier-forbids-address"));
         cases.add(of(SMALL + "model: {provider: ollama, endpoint: 'http://localhost:1'}\n", 6, "model", "required"));
         cases.add(of(SMALL + "model: {provider: ollama, model: x}\n", 6, "model", "required"));
         cases.add(of(
