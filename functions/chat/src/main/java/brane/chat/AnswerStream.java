@@ -10,6 +10,7 @@ final class AnswerStream implements Consumer<String> {
     private final TurnProgress progress;
     private final CitationFilter filter;
     private final Restorer restorer;
+    private boolean began;
 
     AnswerStream(TurnProgress progress, CitationFilter filter, Restorer restorer) {
         this.progress = progress;
@@ -19,7 +20,13 @@ final class AnswerStream implements Consumer<String> {
 
     @Override
     public void accept(String piece) {
+        began = true;
         say(restorer.accept(filter.accept(piece)));
+    }
+
+    /** Whether a model has begun to answer. */
+    boolean began() {
+        return began;
     }
 
     /** What both held back, however the stream ended. */

@@ -89,7 +89,18 @@ final class AnswerTurn {
     }
 
     /** What a turn is about. */
-    record Asked(UUID id, Conversations.Conversation conversation, String question, Neurons.Versioned neuron) {}
+    record Asked(UUID id, Conversations.Conversation conversation, String question, Neurons.Versioned neuron) {
+
+        /** Who answers; said again when another model takes over. */
+        TurnEvent.Started started(TurnEvent.Model model) {
+            return new TurnEvent.Started(
+                    id,
+                    conversation.id(),
+                    new TurnEvent.NeuronVersion(neuron.id(), neuron.version()),
+                    model,
+                    neuron.neuron().tier());
+        }
+    }
 
     private void begin(Intent intent, Asked asked, Optional<UUID> replaces, LiveTurn running) {
         TurnStore.Turn turn;

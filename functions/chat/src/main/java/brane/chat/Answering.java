@@ -9,12 +9,9 @@ import brane.axon.Reranking;
 import brane.axon.SearchFilter;
 import brane.axon.SearchOptions;
 import brane.broker.Broker;
-import brane.broker.ChatOptions;
 import brane.broker.ChatResult;
 import brane.broker.CitationFilter;
 import brane.broker.Extractive;
-import brane.broker.Flight;
-import brane.broker.ModelTarget;
 import brane.broker.Prompt;
 import brane.neurons.Neuron;
 import brane.neurons.SiteSettings;
@@ -24,24 +21,23 @@ import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.Restorer;
 import brane.privacy.Tier;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** How an answer comes to be: search, then the model or the best sentences themselves, then what it rests on and what left. */
 final class Answering {
 
     private static final int SEARCH = 1;
     private static final int MODEL = 2;
+    private static final TurnEvent.Privacy NOTHING_SENT =
+            new TurnEvent.Privacy(Map.of(), new TurnEvent.Left(0, null), List.of());
 
     private final Axons axons;
     private final Function<String, Reranking> rerankers;
-    private final Broker broker;
+    private final ModelRoute route;
     private final SiteSettings site;
     private final Conversations conversations;
     private final TurnStore turns;
@@ -59,7 +55,7 @@ final class Answering {
             ChatConfig config) {
         this.axons = axons;
         this.rerankers = rerankers;
-        this.broker = broker;
+        this.route = new ModelRoute(broker, site, log);
         this.site = site;
         this.conversations = conversations;
         this.turns = turns;
@@ -71,26 +67,14 @@ final class Answering {
     TurnEvent answer(AnswerTurn.Asked asked, LiveTurn live, TurnProgress progress) throws InterruptedException {
         var neuron = asked.neuron().neuron();
         var model = Objects.requireNonNullElseGet(neuron.model(), site::model);
-        progress.say(started(asked, model));
+        progress.say(asked.started(route.shown(model)));
         var hits = neuron.axon().enabled() ? search(asked, progress) : List.<Hit>of();
         if (live.cancelled()) {
             return new TurnEvent.Cancelled();
         }
-        return model.isExtractive() ? quote(asked, hits, progress) : ask(asked, model, hits, live, progress);
-    }
-
-    private TurnEvent.Started started(AnswerTurn.Asked asked, Neuron.Model model) {
-        var neuron = asked.neuron();
-        return new TurnEvent.Started(
-                asked.id(),
-                asked.conversation().id(),
-                new TurnEvent.NeuronVersion(neuron.id(), neuron.version()),
-                new TurnEvent.Model(model.provider(), model.model(), isLocal(model)),
-                neuron.neuron().tier());
-    }
-
-    private boolean isLocal(Neuron.Model model) {
-        return model.isExtractive() || broker.addresses().isLocal(model.address());
+        return model.isExtractive()
+                ? quote(asked, hits, progress, NOTHING_SENT)
+                : ask(asked, model, hits, live, progress);
     }
 
     private List<Hit> search(AnswerTurn.Asked asked, TurnProgress progress) throws InterruptedException {
@@ -126,7 +110,8 @@ final class Answering {
     }
 
     /** Without a model: the best sentences, word for word. */
-    private TurnEvent quote(AnswerTurn.Asked asked, List<Hit> hits, TurnProgress progress) throws InterruptedException {
+    private TurnEvent quote(AnswerTurn.Asked asked, List<Hit> hits, TurnProgress progress, TurnEvent.Privacy privacy)
+            throws InterruptedException {
         var began = System.nanoTime();
         progress.say(new TurnEvent.Passages(sources(hits, hits.size())));
         var sources = new ArrayList<Extractive.Source>();
@@ -145,7 +130,7 @@ final class Answering {
         }
         progress.say(new TurnEvent.Text(filter.end()));
         progress.say(new TurnEvent.Citations(citations(filter), List.of()));
-        progress.say(new TurnEvent.Privacy(Map.of(), new TurnEvent.Left(0, null), List.of()));
+        progress.say(privacy);
         var millis = (System.nanoTime() - began) / 1_000_000;
         progress.say(new TurnEvent.Usage(null, null, millis, millis));
         return new TurnEvent.Done(null);
@@ -161,21 +146,17 @@ final class Answering {
         var prompt = new Prompt(gate, config.maxPromptTokens())
                 .build(neuron.prompts().system(), passages(hits), earlier(asked), asked.question());
         progress.say(new TurnEvent.Passages(sources(hits, prompt.passages())));
-        progress.step(MODEL, "model", "running", modelName(model), null, 0);
         var began = System.nanoTime();
         var stream = new AnswerStream(progress, new CitationFilter(prompt.passages()), gate.restorer());
-        var result = call(asked, model, prompt, live, stream);
+        var outcome = route.ask(asked, model, prompt, live, progress, stream, MODEL);
+        var result = outcome.result();
+        if (result == null) {
+            return quote(asked, hits, progress, privacy(outcome.left(), pseudonyms, prompt, stream.restorer()));
+        }
         stream.end();
-        progress.step(
-                MODEL,
-                "model",
-                result instanceof ChatResult.Completed ? "done" : "failed",
-                modelName(model),
-                null,
-                began);
         var answer = progress.answer().text();
         progress.say(new TurnEvent.Citations(citations(stream.filter()), ranges(stream.filter(), answer)));
-        progress.say(privacy(model, pseudonyms, prompt, stream.restorer()));
+        progress.say(privacy(outcome.left(), pseudonyms, prompt, stream.restorer()));
         if (result instanceof ChatResult.Completed done) {
             progress.say(new TurnEvent.Usage(
                     done.inputTokens(),
@@ -188,46 +169,6 @@ final class Answering {
             case ChatResult.Cancelled ignored -> new TurnEvent.Cancelled();
             case ChatResult.Failed failed -> TurnEvent.Failed.because(failed.problem());
         };
-    }
-
-    private ChatResult call(
-            AnswerTurn.Asked asked, Neuron.Model model, Prompt.Built prompt, LiveTurn live, AnswerStream stream) {
-        var neuron = asked.neuron();
-        var target = target(model);
-        var entry = Entry.of(Action.MODEL_CALL, "turn:" + asked.id())
-                .neuron(neuron.atVersion())
-                .tier(neuron.neuron().tier())
-                .model(target.forLog());
-        var flight = new Flight();
-        live.onCancel(flight::cancel);
-        try {
-            var options = new ChatOptions(
-                    Objects.requireNonNull(model.temperature()),
-                    Objects.requireNonNull(model.maxTokens()),
-                    neuron.neuron().limits().timeout());
-            return log.during(entry, intent -> {
-                intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
-                var result = broker.chat(target, prompt.messages(), options, flight, stream);
-                switch (result) {
-                    case ChatResult.Completed _ -> {}
-                    case ChatResult.Cancelled _ -> intent.cancelled();
-                    case ChatResult.Failed failed ->
-                        intent.failed(failed.problem().slug());
-                }
-                return result;
-            });
-        } finally {
-            live.onCancel(null);
-        }
-    }
-
-    private ModelTarget target(Neuron.Model model) {
-        var credential = model.credential();
-        return new ModelTarget(
-                model.provider(),
-                Objects.requireNonNullElse(model.model(), ""),
-                model.address(),
-                credential == null ? null : () -> site.credential(credential, model.address()));
     }
 
     private static Detector detector(Neuron neuron) {
@@ -301,24 +242,15 @@ final class Answering {
                 .toList();
     }
 
-    private TurnEvent.Privacy privacy(
-            Neuron.Model model, Pseudonyms pseudonyms, Prompt.Built prompt, Restorer restorer) {
+    private static TurnEvent.Privacy privacy(
+            TurnEvent.Left left, Pseudonyms pseudonyms, Prompt.Built prompt, Restorer restorer) {
         var hidden = new ArrayList<TurnEvent.Hidden>();
         prompt.hidden().forEach(one -> hidden.add(hidden(one, "question")));
         restorer.restored().forEach(one -> hidden.add(hidden(one, "answer")));
-        var to = isLocal(model)
-                ? null
-                : Optional.ofNullable(URI.create(model.address()).getHost()).orElse("unknown");
-        return new TurnEvent.Privacy(
-                pseudonyms.counts(), new TurnEvent.Left(to == null ? 0 : prompt.bytes(), to), hidden);
+        return new TurnEvent.Privacy(pseudonyms.counts(), left, hidden);
     }
 
     private static TurnEvent.Hidden hidden(PrivacyGate.Hidden one, String in) {
         return new TurnEvent.Hidden(one.type(), one.placeholder(), one.start(), one.end(), in);
-    }
-
-    private static String modelName(Neuron.Model model) {
-        @Nullable String name = model.model();
-        return name == null ? model.provider() : name;
     }
 }

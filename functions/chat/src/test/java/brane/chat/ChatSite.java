@@ -44,6 +44,7 @@ final class ChatSite implements AutoCloseable {
     final StoredAxons axons;
     final Chat chat;
     final Quotations quotations;
+    final Neurons neurons;
     final TestClient anna;
     final UUID annaId;
 
@@ -55,19 +56,14 @@ final class ChatSite implements AutoCloseable {
     ChatSite(Database database, Path objects) throws Exception {
         site = new TestSite(database);
         var addresses = new LocalAddresses(Set.of());
-        var neurons =
+        neurons =
                 new Neurons(site.database, site.keys, site.log, new NeuronFile(addresses::isLocal, Set.of(MODEL)));
         var access = new NeuronAccess(neurons);
         site.rules
                 .with(Access.USE_NEURON, access::mayUse)
                 .with(Access.FEED_NEURON, access::mayFeed)
                 .with(Access.EDIT_NEURON, access::mayEdit);
-        neurons.put("ward", """
-                metadata: {id: ward, name: Ward}
-                prompts: {system: Answer.}
-                access: {use: ["group:ward"]}
-                axon: {search: {rerank: as-found}}
-                """.getBytes(StandardCharsets.UTF_8), "test");
+        models("");
         quotations = new Quotations(site.database, site.keys, site.log);
         axons = new StoredAxons(
                 site.database,
@@ -93,6 +89,17 @@ final class ChatSite implements AutoCloseable {
         annaId = site.person("anna@example.org", Role.USER).id();
         anna = site.client("anna@example.org");
         groups("ward");
+    }
+
+    /** @param model the Neuron's {@code model}, as a line of YAML; nothing for the site's, which has none */
+    void models(String model) {
+        var yaml = """
+                metadata: {id: ward, name: Ward}
+                prompts: {system: Answer.}
+                access: {use: ["group:ward"]}
+                axon: {search: {rerank: as-found}}
+                """ + model;
+        neurons.put("ward", yaml.getBytes(StandardCharsets.UTF_8), "test");
     }
 
     private Certify certify() {

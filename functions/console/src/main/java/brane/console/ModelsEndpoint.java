@@ -67,7 +67,7 @@ final class ModelsEndpoint {
         }
 
         Neuron.Model toNeurons() {
-            return new Neuron.Model(provider, model, endpoint, credential, null, null);
+            return new Neuron.Model(provider, model, endpoint, credential, null, null, List.of());
         }
     }
 

@@ -48,7 +48,11 @@ public record Neuron(
         }
     }
 
-    /** The model of its own; {@code endpoint}, {@code model} and {@code credential} are null where the provider needs none. */
+    /**
+     * The model of its own; {@code endpoint}, {@code model} and {@code credential} are null where the provider needs none.
+     *
+     * @param fallback asked in their order while none before has said a word; they have none themselves
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Model(
             String provider,
@@ -56,15 +60,17 @@ public record Neuron(
             @Nullable String endpoint,
             @Nullable String credential,
             @Nullable Double temperature,
-            @Nullable @JsonProperty("max_tokens") Integer maxTokens) {
+            @Nullable @JsonProperty("max_tokens") Integer maxTokens,
+            List<Model> fallback) {
         public Model {
+            fallback = fallback == null ? List.of() : List.copyOf(fallback);
             temperature = Objects.requireNonNullElse(temperature, 0.2);
             maxTokens = Objects.requireNonNullElse(maxTokens, 2048);
         }
 
         /** No model at all: the best sentences are quoted. */
         public static Model extractive() {
-            return new Model("extractive", null, null, null, null, null);
+            return new Model("extractive", null, null, null, null, null, List.of());
         }
 
         public boolean isExtractive() {

@@ -33,7 +33,6 @@ public final class NeuronFile {
     private static final Map<String, String> NOT_BUILT = Map.of(
             "/tools", "tools",
             "/evaluation", "evaluation",
-            "/model/fallback", "model.fallback",
             "/axon/storage", "axon.storage",
             "/memory/episodic", "memory.episodic",
             "/memory/semantic", "memory.semantic",
