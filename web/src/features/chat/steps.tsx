@@ -1,10 +1,11 @@
-import { Check, ChevronRight, LoaderCircle, X } from "lucide-react";
+import { Check, ChevronRight, LoaderCircle, Shuffle, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cx } from "@/lib/cx";
 import { duration } from "@/lib/format";
 import { useLocale } from "@/lib/i18n";
 import type { Step, Turn } from "@/lib/types";
+import { failedModels } from "./turns";
 
 const ICON = { running: LoaderCircle, done: Check, failed: X } as const;
 
@@ -36,7 +37,22 @@ export function Steps({ turn }: { turn: Turn }) {
           ))}
         </ul>
       ) : null}
+      <TookOver turn={turn} />
     </div>
+  );
+}
+
+/** That another model answers than the one that should, and which failed. */
+function TookOver({ turn }: { turn: Turn }) {
+  const { t } = useTranslation();
+  const failed = failedModels(turn);
+  if (failed.length === 0) return null;
+  const said = { failed: failed.join(", "), model: turn.model?.model ?? "" };
+  return (
+    <p className="mt-1 flex items-center gap-2 text-attention">
+      <Shuffle aria-hidden size={14} className="shrink-0" />
+      {turn.model?.provider === "extractive" ? t("chat.tookOverQuotes", said) : t("chat.tookOver", said)}
+    </p>
   );
 }
 

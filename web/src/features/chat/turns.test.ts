@@ -3,6 +3,7 @@ import type { Passage, Turn } from "@/lib/types";
 import {
   blankTurn,
   citedNumbers,
+  failedModels,
   mergeTurns,
   parseTurnEvent,
   reduceTurn,
@@ -51,6 +52,20 @@ describe("reduceTurn", () => {
       [1, "done"],
       [2, "running"],
     ]);
+  });
+
+  it("knows which models failed before another took over, and shows the one that did", () => {
+    const step = { type: "step", kind: "model", label: "one" } as const;
+    const begun = { type: "started", turn: "t", conversation: "c", neuron: { id: "n", version: 1 }, tier: 0 } as const;
+    const taken = [
+      { ...begun, model: { provider: "openai", model: "one", local: false } },
+      { ...step, step: 2, state: "failed" },
+      { ...begun, model: { provider: "ollama", model: "two", local: true } },
+      { ...step, step: 3, state: "done", label: "two" },
+    ] satisfies TurnEvent[];
+    expect(failedModels(fold(taken))).toEqual(["one"]);
+    expect(fold(taken).model?.model).toBe("two");
+    expect(failedModels(fold([...taken, { type: "failed", problem: { type: "", title: "", status: 500 } }]))).toEqual([]);
   });
 
   it("keeps what came before a failure, and says what failed", () => {

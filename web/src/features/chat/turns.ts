@@ -95,6 +95,12 @@ function replaceStep(steps: Step[], step: Step): Step[] {
     : [...steps, step];
 }
 
+/** The models that failed before the one that answers took over; none when nobody answers. */
+export function failedModels({ steps, state }: Turn): string[] {
+  if (state === "failed" || state === "cancelled") return [];
+  return steps.filter(({ kind, state: how }) => kind === "model" && how === "failed").map(({ label }) => label);
+}
+
 export interface LiveTurn {
   turn: Turn;
   link: "live" | "reconnecting";

@@ -205,6 +205,8 @@ export const de: typeof en = {
       model: "Antwort von {{label}}",
       quote: "Auswahl der besten Sätze",
     },
+    tookOver: "{{failed}} hat nicht geantwortet, darum antwortet {{model}}.",
+    tookOverQuotes: "{{failed}} hat nicht geantwortet, darum werden die besten Sätze zitiert.",
     stepFailed: "fehlgeschlagen",
     counts: {
       search_one: "{{count}} Stelle",

@@ -197,6 +197,8 @@ export const en = {
       model: "Answer by {{label}}",
       quote: "Choice of the best sentences",
     },
+    tookOver: "{{failed}} did not answer, so {{model}} does.",
+    tookOverQuotes: "{{failed}} did not answer, so the best sentences are quoted.",
     stepFailed: "failed",
     counts: {
       search_one: "{{count}} passage",
