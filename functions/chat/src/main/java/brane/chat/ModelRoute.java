@@ -82,7 +82,9 @@ final class ModelRoute {
             }
             var began = System.nanoTime();
             progress.step(firstStep + i, KIND, "running", name(model), null, 0);
-            var result = call(asked, model, prompt, live, stream, Duration.ofNanos(Math.max(1, end - began)));
+            var time = Duration.ofNanos(Math.max(1, end - began));
+            // A silent server must leave time for those behind it.
+            var result = call(asked, model, prompt, live, stream, time, time.dividedBy(hops.size() - i));
             if (!isLocal(model) && mayHaveLeft(result)) {
                 bytes += prompt.bytes();
                 left.add(Optional.ofNullable(URI.create(model.address()).getHost()).orElse("unknown"));
@@ -113,7 +115,8 @@ final class ModelRoute {
             Prompt.Built prompt,
             LiveTurn live,
             AnswerStream stream,
-            Duration timeout) {
+            Duration timeout,
+            Duration firstToken) {
         var neuron = asked.neuron();
         var target = target(model);
         var entry = Entry.of(Action.MODEL_CALL, "turn:" + asked.id())
@@ -124,7 +127,10 @@ final class ModelRoute {
         live.onCancel(flight::cancel);
         try {
             var options = new ChatOptions(
-                    Objects.requireNonNull(model.temperature()), Objects.requireNonNull(model.maxTokens()), timeout);
+                    Objects.requireNonNull(model.temperature()),
+                    Objects.requireNonNull(model.maxTokens()),
+                    timeout,
+                    firstToken);
             return log.during(entry, intent -> {
                 intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
                 var result = broker.chat(target, prompt.messages(), options, flight, stream);

@@ -46,12 +46,12 @@ class FallbackTest {
     void start() throws Exception {
         first = new FakeModelServer();
         second = new FakeModelServer().answering("From ", "the ", "second.");
-        models(", {provider: ollama, model: two, endpoint: \"" + second.endpoint() + "\"}");
+        models("{provider: ollama, model: two, endpoint: \"" + second.endpoint() + "\"}", "PT2M");
     }
 
-    private void models(String fallbacks) {
+    private void models(String fallback, String limit) {
         site.models("model: {provider: openai-compatible, model: one, endpoint: \"" + first.endpoint()
-                + "\", fallback: [" + fallbacks.replaceFirst("^, ", "") + "]}\n");
+                + "\", fallback: [" + fallback + "]}\nlimits: {turn_timeout: " + limit + "}\n");
     }
 
     @AfterEach
@@ -81,6 +81,18 @@ class FallbackTest {
         assertThat(site.events("model-call", "turn:" + id, "ok")).hasSize(1);
     }
 
+    /** Each gets its part of the time that the turn may take. */
+    @Test
+    void aSilentModelLeavesTimeForTheNext() throws Exception {
+        first.failing(Fault.NO_HEADERS);
+        models("{provider: ollama, model: two, endpoint: \"" + second.endpoint() + "\"}", "PT8S");
+
+        var turn = asked(Ids.next());
+
+        assertThat(turn.path("state").asText()).isEqualTo("done");
+        assertThat(turn.path("model").path("model").asText()).isEqualTo("two");
+    }
+
     @Test
     void twoModelsNeverWriteOneAnswer() throws Exception {
         first.failing(Fault.RESET);
@@ -107,7 +119,7 @@ class FallbackTest {
     @Test
     void theBestSentencesAreTheLastResort() throws Exception {
         first.failing(Fault.STATUS_500);
-        models("{provider: extractive}");
+        models("{provider: extractive}", "PT2M");
 
         var turn = asked(Ids.next());
 

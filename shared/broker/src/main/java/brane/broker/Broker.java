@@ -51,7 +51,7 @@ public final class Broker {
         }
         var watch = Thread.ofVirtual().name("model-watch").start(() -> {
             try {
-                flight.watch(config, addresses.isLocal(target.endpoint()), options.timeout());
+                flight.watch(config, addresses.isLocal(target.endpoint()), options);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

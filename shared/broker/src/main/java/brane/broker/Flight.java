@@ -126,10 +126,11 @@ public final class Flight {
     }
 
     /** Watches over the silence until the call has landed; runs on a thread of its own. */
-    void watch(BrokerConfig config, boolean local, Duration total) throws InterruptedException {
+    void watch(BrokerConfig config, boolean local, ChatOptions options) throws InterruptedException {
+        var total = options.timeout();
         var end = System.nanoTime() + total.toNanos();
         while (!over()) {
-            var limit = limit(config, local);
+            var limit = limit(config, local, options.firstToken());
             if (silentNanos() > limit.toNanos()) {
                 fail(slow("the model server sent nothing for " + limit.toSeconds() + " s"));
             } else if (System.nanoTime() > end) {
@@ -158,11 +159,12 @@ public final class Flight {
         }
     }
 
-    private Duration limit(BrokerConfig config, boolean local) {
+    private Duration limit(BrokerConfig config, boolean local, Duration most) {
         if (sawToken()) {
             return config.betweenTokens();
         }
-        return local ? config.firstTokenLocal() : config.firstTokenCloud();
+        var first = local ? config.firstTokenLocal() : config.firstTokenCloud();
+        return first.compareTo(most) < 0 ? first : most;
     }
 
     private static Problem slow(String what) {

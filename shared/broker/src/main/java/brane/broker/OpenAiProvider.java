@@ -4,18 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 
-/** OpenAI's chat completions, which nearly every server speaks beside its own protocol. */
-final class OpenAiProvider implements Provider {
+/**
+ * OpenAI's chat completions, which nearly every server speaks beside its own protocol.
+ *
+ * @param original OpenAI itself, whose newer models refuse {@code max_tokens}, the name that all others know
+ */
+record OpenAiProvider(boolean original) implements Provider {
 
     @Override
     public StreamingChatModel model(ModelCall call) {
+        var most = call.options().maxTokens();
         return OpenAiStreamingChatModel.builder()
                 .httpClientBuilder(call.http())
                 .baseUrl(base(call.target().endpoint()))
                 .apiKey(call.key() == null ? "none" : call.key())
                 .modelName(call.target().model())
                 .temperature(call.options().temperature())
-                .maxTokens(call.options().maxTokens())
+                .maxTokens(original ? null : most)
+                .maxCompletionTokens(original ? most : null)
                 .build();
     }
 

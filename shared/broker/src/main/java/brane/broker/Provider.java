@@ -9,9 +9,9 @@ interface Provider {
     /** By the name in a Neuron's {@code model.provider}. */
     Map<String, Provider> ALL = Map.of(
             "ollama", new OllamaProvider(),
-            "openai", new OpenAiProvider(),
-            "openai-compatible", new OpenAiProvider(),
-            "huggingface", new OpenAiProvider(),
+            "openai", new OpenAiProvider(true),
+            "openai-compatible", new OpenAiProvider(false),
+            "huggingface", new OpenAiProvider(false),
             "anthropic", new AnthropicProvider());
 
     /** @throws IllegalArgumentException when nobody knows that name */

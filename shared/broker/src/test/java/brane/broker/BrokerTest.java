@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BrokerTest {
@@ -94,6 +95,22 @@ class BrokerTest {
                         ChatResult.Completed.class,
                         done -> assertThat(done.outputTokens()).isEqualTo(5));
         assertThat(text).hasToString("The answer is here [1].");
+    }
+
+    /** Each by the name that its protocol has for it. */
+    @ParameterizedTest
+    @CsvSource({
+        "ollama, num_predict",
+        "openai, max_completion_tokens",
+        "openai-compatible, max_tokens",
+        "huggingface, max_tokens",
+        "anthropic, max_tokens",
+        RESPONSES + ", max_output_tokens"
+    })
+    void limitsTheAnswer(String provider, String name) {
+        ask(provider, new StringBuilder());
+
+        assertThat(server.requests()).singleElement().asString().containsPattern("\"" + name + "\" ?: ?100\\b");
     }
 
     @ParameterizedTest
