@@ -65,7 +65,9 @@ describe("reduceTurn", () => {
     ] satisfies TurnEvent[];
     expect(failedModels(fold(taken))).toEqual(["one"]);
     expect(fold(taken).model?.model).toBe("two");
-    expect(failedModels(fold([...taken, { type: "failed", problem: { type: "", title: "", status: 500 } }]))).toEqual([]);
+    expect(failedModels(fold([...taken, { type: "failed", problem: { type: "", title: "", status: 500 } }]))).toEqual(
+      [],
+    );
   });
 
   it("keeps what came before a failure, and says what failed", () => {

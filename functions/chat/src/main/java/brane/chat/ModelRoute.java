@@ -66,8 +66,7 @@ final class ModelRoute {
             AnswerStream stream,
             int firstStep)
             throws InterruptedException {
-        var end = System.nanoTime()
-                + asked.neuron().neuron().limits().timeout().toNanos();
+        var end = System.nanoTime() + asked.neuron().neuron().limits().timeout().toNanos();
         var hops = new ArrayList<Neuron.Model>(List.of(first));
         hops.addAll(first.fallback());
         var left = new ArrayList<String>();
@@ -87,7 +86,8 @@ final class ModelRoute {
             var result = call(asked, model, prompt, live, stream, time, time.dividedBy(hops.size() - i));
             if (!isLocal(model) && mayHaveLeft(result)) {
                 bytes += prompt.bytes();
-                left.add(Optional.ofNullable(URI.create(model.address()).getHost()).orElse("unknown"));
+                left.add(Optional.ofNullable(URI.create(model.address()).getHost())
+                        .orElse("unknown"));
             }
             var state = result instanceof ChatResult.Completed ? "done" : "failed";
             progress.step(firstStep + i, KIND, state, name(model), null, began);
@@ -99,7 +99,11 @@ final class ModelRoute {
     }
 
     private static TurnEvent.Left left(long bytes, List<String> hosts) {
-        return new TurnEvent.Left(bytes, hosts.isEmpty() ? null : String.join(", ", hosts.stream().distinct().toList()));
+        return new TurnEvent.Left(
+                bytes,
+                hosts.isEmpty()
+                        ? null
+                        : String.join(", ", hosts.stream().distinct().toList()));
     }
 
     /** Whatever is not known to have stayed counts as gone. */

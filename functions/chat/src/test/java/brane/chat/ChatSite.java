@@ -56,8 +56,7 @@ final class ChatSite implements AutoCloseable {
     ChatSite(Database database, Path objects) throws Exception {
         site = new TestSite(database);
         var addresses = new LocalAddresses(Set.of());
-        neurons =
-                new Neurons(site.database, site.keys, site.log, new NeuronFile(addresses::isLocal, Set.of(MODEL)));
+        neurons = new Neurons(site.database, site.keys, site.log, new NeuronFile(addresses::isLocal, Set.of(MODEL)));
         var access = new NeuronAccess(neurons);
         site.rules
                 .with(Access.USE_NEURON, access::mayUse)

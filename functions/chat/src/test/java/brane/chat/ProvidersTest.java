@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a Neuron file may name, the broker can speak to. */
 class ProvidersTest {
 
-    private final Broker broker =
-            new Broker(new LocalAddresses(Set.of()), BrokerConfig.from(new Settings(Map.of())));
+    private final Broker broker = new Broker(new LocalAddresses(Set.of()), BrokerConfig.from(new Settings(Map.of())));
 
     @ParameterizedTest
     @EnumSource(value = Provider.class, mode = EnumSource.Mode.EXCLUDE, names = "EXTRACTIVE")

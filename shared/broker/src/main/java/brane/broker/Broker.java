@@ -144,9 +144,8 @@ public final class Broker {
         var mayLeave =
                 messages.stream().allMatch(message -> message.text().tier().mayLeave());
         var host = Optional.ofNullable(URI.create(target.endpoint()).getHost()).orElse("");
-        var provider = Provider.of(target);
-        var http =
-                OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
+        var provider = Providers.of(target);
+        var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
         return provider.model(new ModelCall(target, key, options, context(messages, options), http));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model somewhere.
  *
- * @param provider a name of {@link Provider#ALL}
+ * @param provider whose protocol it speaks, a name that {@link Providers} knows
  * @param model its name at its server
  * @param endpoint the server's address; for openai-compatible servers with or without {@code /v1} at its end
  * @param secret gives the key for the server, or null when it needs none

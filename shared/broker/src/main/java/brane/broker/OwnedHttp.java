@@ -52,7 +52,12 @@ final class OwnedHttp implements HttpClient {
     private final Provider provider;
 
     OwnedHttp(
-            LocalAddresses addresses, String host, boolean mayLeave, Duration connect, Flight flight, Provider provider) {
+            LocalAddresses addresses,
+            String host,
+            boolean mayLeave,
+            Duration connect,
+            Flight flight,
+            Provider provider) {
         this.client = guarded(addresses, host, mayLeave, connect).build();
         this.flight = flight;
         this.provider = provider;

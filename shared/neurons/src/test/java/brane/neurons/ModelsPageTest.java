@@ -45,8 +45,7 @@ class ModelsPageTest {
 
     @Test
     void eachProviderHasOne() throws Exception {
-        var shown = blocks()
-                .map(block -> block.replaceAll("(?s).*provider: ([a-z-]+).*", "$1"))
+        var shown = blocks().map(block -> block.replaceAll("(?s).*provider: ([a-z-]+).*", "$1"))
                 .collect(Collectors.toSet());
 
         assertThat(shown)

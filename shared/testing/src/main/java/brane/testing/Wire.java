@@ -5,13 +5,16 @@ public enum Wire {
     OLLAMA("/api/chat") {
         @Override
         String token(String json) {
-            return line("{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":" + json + "},\"done\":false}");
+            return line(
+                    "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":" + json + "},\"done\":false}");
         }
 
         @Override
         String end(boolean whole, int prompt) {
-            return line("{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\""
-                    + (whole ? "stop" : "length") + "\",\"prompt_eval_count\":" + prompt + ",\"eval_count\":5}");
+            return line(
+                    "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\""
+                            + (whole ? "stop" : "length") + "\",\"prompt_eval_count\":" + prompt
+                            + ",\"eval_count\":5}");
         }
 
         @Override
@@ -36,8 +39,8 @@ public enum Wire {
 
         @Override
         String end(boolean whole, int prompt) {
-            return data("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + (whole ? "stop" : "length")
-                            + "\"}]}")
+            return data("{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
+                            + (whole ? "stop" : "length") + "\"}]}")
                     + data("{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt
                             + ",\"completion_tokens\":5,\"total_tokens\":" + (prompt + 5) + "}}")
                     + data("[DONE]");
@@ -68,7 +71,8 @@ public enum Wire {
                     "response." + status,
                     "\"response\":{\"id\":\"r\",\"model\":\"m\",\"status\":\"" + status + "\","
                             + (whole ? "" : "\"incomplete_details\":{\"reason\":\"max_output_tokens\"},")
-                            + "\"output\":[],\"usage\":{\"input_tokens\":" + prompt + ",\"output_tokens\":5,\"total_tokens\":"
+                            + "\"output\":[],\"usage\":{\"input_tokens\":" + prompt
+                            + ",\"output_tokens\":5,\"total_tokens\":"
                             + (prompt + 5) + "}}");
         }
 
@@ -93,7 +97,8 @@ public enum Wire {
 
         @Override
         String token(String json) {
-            return event("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":" + json + "}");
+            return event(
+                    "content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":" + json + "}");
         }
 
         @Override
