@@ -11,6 +11,7 @@ import brane.ingest.Ingest;
 import brane.ingest.Rereading;
 import brane.storage.Database;
 import brane.storage.DatabaseConfig;
+import brane.storage.RestoreGuard;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -101,6 +102,8 @@ final class AxonCommand implements Callable<Integer> {
         }
 
         private boolean all(Look look, UUID axon) throws InterruptedException {
+            // What is missing here may be whole in the newer store or database, which may come back.
+            look.guard().require();
             repair(look, axon);
             if (deleteLost && delete(look, axon) > 0) {
                 repair(look, axon);
@@ -144,7 +147,8 @@ final class AxonCommand implements Callable<Integer> {
      *
      * @param rereading touches the folder of uploads when it is made, which looking does not
      */
-    private record Look(StoredAxons axons, Supplier<Rereading> rereading, AuditJournal log, Database database) {
+    private record Look(
+            StoredAxons axons, Supplier<Rereading> rereading, AuditJournal log, Database database, RestoreGuard guard) {
 
         Examination examination() {
             return axons.maintenance().examination();
@@ -166,7 +170,8 @@ final class AxonCommand implements Callable<Integer> {
                     axons.axons(),
                     () -> new Rereading(settings, folder, axons.database(), axons.keys(), axons.store()),
                     axons.log(),
-                    axons.database());
+                    axons.database(),
+                    new RestoreGuard(axons.database(), axons.store()));
             var well = true;
             for (var axon : axons.ids()) {
                 well &= each.with(look, axon);

@@ -93,6 +93,10 @@ class RestoredAloneIT {
         assertThat(RealProcess.refused(data))
                 .contains("the object store must be as new as the database")
                 .contains("brane axon repair");
+        assertThat(RealProcess.command(data, "axon", "repair", "--delete-lost"))
+                .contains("exit 69")
+                .contains("the object store must be as new as the database")
+                .doesNotContain("is deleted");
         assertThat(RealProcess.command(data, "store", "accept")).contains("exit 0");
         assertThat(RealProcess.command(data, "axon", "check"))
                 .contains("exit 1")

@@ -25,11 +25,6 @@ final class AnthropicProvider implements Provider {
             private boolean sawReason;
 
             @Override
-            public boolean events() {
-                return true;
-            }
-
-            @Override
             public Sign sign(JsonNode frame) {
                 return switch (frame.path("type").asText("")) {
                     case "error" -> Sign.ERROR;

@@ -20,7 +20,9 @@ interface Frames {
     }
 
     /** Whether frames are server-sent events, or else a JSON object a line. */
-    boolean events();
+    default boolean events() {
+        return true;
+    }
 
     /** Whether a frame is the protocol's mark of an end, which is no JSON. */
     default boolean isMark(String data) {

@@ -37,11 +37,6 @@ record OpenAiProvider(boolean original) implements Provider {
             private boolean sawReason;
 
             @Override
-            public boolean events() {
-                return true;
-            }
-
-            @Override
             public boolean isMark(String data) {
                 return data.equals("[DONE]");
             }

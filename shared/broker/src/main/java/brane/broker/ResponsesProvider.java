@@ -36,11 +36,6 @@ final class ResponsesProvider implements Provider {
     public Frames frames() {
         return new Frames() {
             @Override
-            public boolean events() {
-                return true;
-            }
-
-            @Override
             public Sign sign(JsonNode frame) {
                 return switch (frame.path("type").asText("")) {
                     case "response.output_text.delta" -> Sign.TEXT;
