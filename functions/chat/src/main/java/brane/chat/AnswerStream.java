@@ -7,12 +7,12 @@ import java.util.function.Consumer;
 /** A model's text on its way to the reader: citations are checked first, then hidden values are put back. */
 final class AnswerStream implements Consumer<String> {
 
-    private final TurnProgress progress;
+    private final Progress progress;
     private final CitationFilter filter;
     private final Restorer restorer;
     private boolean began;
 
-    AnswerStream(TurnProgress progress, CitationFilter filter, Restorer restorer) {
+    AnswerStream(Progress progress, CitationFilter filter, Restorer restorer) {
         this.progress = progress;
         this.filter = filter;
         this.restorer = restorer;

@@ -26,8 +26,6 @@ final class AnswerTurn {
 
     private static final System.Logger LOG = System.getLogger(AnswerTurn.class.getName());
 
-    private static final int MAX_TYPES = 20;
-
     private final TurnStore store;
     private final Conversations conversations;
     private final LiveTurns live;
@@ -80,7 +78,7 @@ final class AnswerTurn {
         var running = live.begin(id);
         try {
             var intent = log.begin(entry);
-            begin(intent, new Asked(id, about, asked, neuron), replaces, running);
+            begin(intent, about.id(), asked, neuron, replaces, running);
             return true;
         } catch (RuntimeException e) {
             live.end(id);
@@ -88,26 +86,18 @@ final class AnswerTurn {
         }
     }
 
-    /** What a turn is about. */
-    record Asked(UUID id, Conversations.Conversation conversation, String question, Neurons.Versioned neuron) {
-
-        /** Who answers; said again when another model takes over. */
-        TurnEvent.Started started(TurnEvent.Model model) {
-            return new TurnEvent.Started(
-                    id,
-                    conversation.id(),
-                    new TurnEvent.NeuronVersion(neuron.id(), neuron.version()),
-                    model,
-                    neuron.neuron().tier());
-        }
-    }
-
-    private void begin(Intent intent, Asked asked, Optional<UUID> replaces, LiveTurn running) {
+    private void begin(
+            Intent intent,
+            UUID conversation,
+            String question,
+            Neurons.Versioned neuron,
+            Optional<UUID> replaces,
+            LiveTurn running) {
         TurnStore.Turn turn;
         try {
-            turn = store.begin(asked.conversation().id(), asked.id(), asked.question(), replaces);
+            turn = store.begin(conversation, running.id(), question, replaces);
             if (turn.ordinal() == 1) {
-                conversations.rename(asked.conversation().id(), title(asked.question()));
+                conversations.rename(conversation, title(question));
             }
         } catch (RuntimeException e) {
             intent.failed(
@@ -115,84 +105,51 @@ final class AnswerTurn {
             intent.end();
             throw e;
         }
+        var most = neuron.neuron().memory().workingTurns();
+        var asked = new Asked(
+                "turn:" + turn.id(),
+                question,
+                neuron,
+                new ConversationBackground(conversations, store, turn, most),
+                Wishes.NONE);
         Callable<Boolean> work = () -> {
             run(intent, asked, turn, running);
             return true;
         };
         var bound = Parallel.bound(work);
-        Thread.ofVirtual().name("turn-" + asked.id()).start(() -> {
+        Thread.ofVirtual().name("turn-" + turn.id()).start(() -> {
             try {
                 bound.call();
             } catch (Exception e) {
-                LOG.log(Level.ERROR, "turn could not be ended turn={0} {1}", asked.id(), Traces.of(e));
+                LOG.log(Level.ERROR, "turn could not be ended turn={0} {1}", turn.id(), Traces.of(e));
             }
         });
     }
 
     private void run(Intent intent, Asked asked, TurnStore.Turn turn, LiveTurn running) {
-        var progress = new TurnProgress(new TurnWriter(store, turn, running, config, Json::bytes));
-        TurnEvent last;
-        try {
-            last = answering.answer(asked, running, progress);
-        } catch (ProblemException e) {
-            last = TurnEvent.Failed.because(e.problem());
-        } catch (InterruptedException e) {
-            last = new TurnEvent.Cancelled();
-        } catch (RuntimeException | Error e) {
-            // An Error too, such as the overflow of a pattern: a turn that is not ended here would beat for ever.
-            LOG.log(Level.ERROR, "turn failed turn={0} {1}", asked.id(), Traces.of(e));
-            last = TurnEvent.Failed.because(internal());
-        }
+        var neuron = asked.neuron();
+        var version = new TurnEvent.NeuronVersion(neuron.id(), neuron.version());
+        var progress = new TurnProgress(
+                new TurnWriter(store, turn, running, config, Json::bytes),
+                model -> new TurnEvent.Started(
+                        turn.id(),
+                        turn.conversation(),
+                        version,
+                        model,
+                        neuron.neuron().tier()));
+        var last = answering.answer(asked, running.stop(), progress);
         var ours = false;
         try {
             ours = progress.end(last);
         } finally {
-            live.end(asked.id());
+            live.end(turn.id());
             running.publish(List.of(), true);
-            tell(intent, progress.answer());
-            how(intent, Objects.requireNonNullElse(progress.ended(), last), ours);
+            var ended = Objects.requireNonNullElse(progress.ended(), last);
+            AnswerAudit.tell(intent, progress.answer(), ended);
+            if (!ours && ended instanceof TurnEvent.Done) {
+                intent.failed("turn-not-stored");
+            }
             intent.end();
-        }
-    }
-
-    private static void how(Intent intent, TurnEvent last, boolean ours) {
-        switch (last) {
-            case TurnEvent.Failed failed ->
-                intent.failed(failed.problem().type().substring("/problems/".length()));
-            case TurnEvent.Cancelled ignored -> intent.cancelled();
-            default -> {
-                if (!ours) {
-                    intent.failed("turn-not-stored");
-                }
-            }
-        }
-    }
-
-    private static void tell(Intent intent, Answer answer) {
-        intent.count("passages", answer.passages().size())
-                .count("citations", answer.citations().size());
-        var usage = answer.usage();
-        if (usage != null && usage.inputTokens() != null && usage.outputTokens() != null) {
-            intent.count("tokens-in", usage.inputTokens()).count("tokens-out", usage.outputTokens());
-        }
-        var privacy = answer.privacy();
-        if (privacy == null) {
-            return;
-        }
-        intent.count("bytes-out", privacy.left().bytes());
-        // An event holds a bounded number of counts, and a Neuron may have recognisers of its own without end.
-        var named = 0;
-        var others = 0L;
-        for (var hidden : privacy.pseudonymised().entrySet()) {
-            if (named < MAX_TYPES) {
-                intent.count("pseudonymised." + hidden.getKey(), hidden.getValue());
-                named++;
-            } else {
-                others += hidden.getValue();
-            }
-        }
-        if (others > 0) {
-            intent.count("pseudonymised", others);
         }
     }
 
@@ -225,13 +182,5 @@ final class AnswerTurn {
     private static String title(String question) {
         var line = question.lines().findFirst().orElse(question).strip();
         return line.length() <= 80 ? line : line.substring(0, 79) + "…";
-    }
-
-    private static Problem internal() {
-        return Problem.of(
-                "internal",
-                500,
-                "Something went wrong that should not.",
-                "the log of the server has more under this request's id");
     }
 }

@@ -13,6 +13,8 @@ import brane.broker.ChatResult;
 import brane.broker.CitationFilter;
 import brane.broker.Extractive;
 import brane.broker.Prompt;
+import brane.core.Problem;
+import brane.core.ProblemException;
 import brane.neurons.Neuron;
 import brane.neurons.SiteSettings;
 import brane.privacy.Detector;
@@ -21,6 +23,8 @@ import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.Restorer;
 import brane.privacy.Tier;
+import brane.server.Traces;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,8 @@ import java.util.function.Function;
 
 /** How an answer comes to be: search, then the model or the best sentences themselves, then what it rests on and what left. */
 final class Answering {
+
+    private static final System.Logger LOG = System.getLogger(Answering.class.getName());
 
     private static final int SEARCH = 1;
     private static final int MODEL = 2;
@@ -39,8 +45,6 @@ final class Answering {
     private final Function<String, Reranking> rerankers;
     private final ModelRoute route;
     private final SiteSettings site;
-    private final Conversations conversations;
-    private final TurnStore turns;
     private final AuditLog log;
     private final ChatConfig config;
 
@@ -49,35 +53,45 @@ final class Answering {
             Function<String, Reranking> rerankers,
             Broker broker,
             SiteSettings site,
-            Conversations conversations,
-            TurnStore turns,
             AuditLog log,
             ChatConfig config) {
         this.axons = axons;
         this.rerankers = rerankers;
         this.route = new ModelRoute(broker, site, log);
         this.site = site;
-        this.conversations = conversations;
-        this.turns = turns;
         this.log = log;
         this.config = config;
     }
 
-    /** Answers; gives the last event, which the caller says. */
-    TurnEvent answer(AnswerTurn.Asked asked, LiveTurn live, TurnProgress progress) throws InterruptedException {
+    /** Answers; gives the last event, which the caller says: every answer has one, whatever happens. */
+    TurnEvent answer(Asked asked, Stop stop, Progress progress) {
+        try {
+            return attempt(asked, stop, progress);
+        } catch (ProblemException e) {
+            return TurnEvent.Failed.because(e.problem());
+        } catch (InterruptedException e) {
+            return new TurnEvent.Cancelled();
+        } catch (RuntimeException | Error e) {
+            // An Error too, such as the overflow of a pattern: a turn that is not ended would beat for ever.
+            LOG.log(Level.ERROR, "answer failed resource={0} {1}", asked.resource(), Traces.of(e));
+            return TurnEvent.Failed.because(internal());
+        }
+    }
+
+    private TurnEvent attempt(Asked asked, Stop stop, Progress progress) throws InterruptedException {
         var neuron = asked.neuron().neuron();
         var model = Objects.requireNonNullElseGet(neuron.model(), site::model);
-        progress.say(asked.started(route.shown(model)));
+        progress.answering(route.shown(model));
         var hits = neuron.axon().enabled() ? search(asked, progress) : List.<Hit>of();
-        if (live.cancelled()) {
+        if (stop.asked()) {
             return new TurnEvent.Cancelled();
         }
         return model.isExtractive()
                 ? quote(asked, hits, progress, NOTHING_SENT)
-                : ask(asked, model, hits, live, progress);
+                : ask(asked, model, hits, stop, progress);
     }
 
-    private List<Hit> search(AnswerTurn.Asked asked, TurnProgress progress) throws InterruptedException {
+    private List<Hit> search(Asked asked, Progress progress) throws InterruptedException {
         var neuron = asked.neuron();
         var axon = neuron.neuron().axon();
         progress.step(SEARCH, "search", "running", neuron.neuron().metadata().name(), null, 0);
@@ -110,7 +124,7 @@ final class Answering {
     }
 
     /** Without a model: the best sentences, word for word. */
-    private TurnEvent quote(AnswerTurn.Asked asked, List<Hit> hits, TurnProgress progress, TurnEvent.Privacy privacy)
+    private TurnEvent quote(Asked asked, List<Hit> hits, Progress progress, TurnEvent.Privacy privacy)
             throws InterruptedException {
         var began = System.nanoTime();
         progress.say(new TurnEvent.Passages(sources(hits, hits.size())));
@@ -137,18 +151,22 @@ final class Answering {
     }
 
     private TurnEvent ask(
-            AnswerTurn.Asked asked, Neuron.Model model, List<Hit> hits, LiveTurn live, TurnProgress progress)
+            Asked asked, Neuron.Model model, List<Hit> hits, Stop stop, Progress progress)
             throws InterruptedException {
         var neuron = asked.neuron().neuron();
         var pseudonyms =
-                new Pseudonyms(conversations.secret(asked.conversation().id()));
+                new Pseudonyms(asked.background().secret());
         var gate = new PrivacyGate(Tier.of(neuron.tier()), detector(neuron), pseudonyms);
         var prompt = new Prompt(gate, config.maxPromptTokens())
-                .build(neuron.prompts().system(), passages(hits), earlier(asked), asked.question());
+                .build(
+                        system(neuron, asked.wishes()),
+                        passages(hits),
+                        asked.background().earlier(),
+                        asked.question());
         progress.say(new TurnEvent.Passages(sources(hits, prompt.passages())));
         var began = System.nanoTime();
         var stream = new AnswerStream(progress, new CitationFilter(prompt.passages()), gate.restorer());
-        var outcome = route.ask(asked, model, prompt, live, progress, stream, MODEL);
+        var outcome = route.ask(asked, model, prompt, stop, progress, stream, MODEL);
         var result = outcome.result();
         if (result == null) {
             return quote(asked, hits, progress, privacy(outcome.left(), pseudonyms, prompt, stream.restorer()));
@@ -181,18 +199,9 @@ final class Answering {
                 privacy.neverRedact());
     }
 
-    private List<Prompt.Turn> earlier(AnswerTurn.Asked asked) {
-        var most = asked.neuron().neuron().memory().workingTurns();
-        return turns.visible(asked.conversation().id(), most + 1).stream()
-                .filter(turn -> !turn.id().equals(asked.id())
-                        && turn.state().equals("done")
-                        && !turn.withdrawn()
-                        && turn.answer() != null)
-                .map(turn -> new Prompt.Turn(
-                        turn.question(),
-                        brane.server.Json.read(Objects.requireNonNull(turn.answer()), Answer.class)
-                                .text()))
-                .toList();
+    private static String system(Neuron neuron, Wishes wishes) {
+        var own = neuron.prompts().system();
+        return wishes.instructions().isEmpty() ? own : own + "\n\n" + wishes.instructions();
     }
 
     private static List<Prompt.Passage> passages(List<Hit> hits) {
@@ -252,5 +261,13 @@ final class Answering {
 
     private static TurnEvent.Hidden hidden(PrivacyGate.Hidden one, String in) {
         return new TurnEvent.Hidden(one.type(), one.placeholder(), one.start(), one.end(), in);
+    }
+
+    private static Problem internal() {
+        return Problem.of(
+                "internal",
+                500,
+                "Something went wrong that should not.",
+                "the log of the server has more under this request's id");
     }
 }

@@ -45,7 +45,7 @@ public final class Chat {
         live = new LiveTurns(config.maxRunning());
         dead = new DeadTurns(turns, live, config);
         rights = new NeuronAccess(neurons);
-        var answering = new Answering(axons, rerankers, broker, site, conversations, turns, log, config);
+        var answering = new Answering(axons, rerankers, broker, site, log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
         endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, rights, log);
     }

@@ -295,7 +295,7 @@ final class ChatEndpoint {
             turns.cancel(id);
             var here = live.find(id);
             if (here.isPresent()) {
-                here.get().cancel();
+                here.get().stop().ask();
                 here.get().awaitEnd(Duration.ofSeconds(5));
             }
             return view(turns.get(id));

@@ -7,7 +7,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The durable events of a turn that runs in this process, for those who follow it. Events show up here only after they are
@@ -19,9 +18,8 @@ final class LiveTurn {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<TurnStore.Stored> events = new ArrayList<>();
+    private final Stop stop = new Stop();
     private boolean ended;
-    private boolean cancelled;
-    private @Nullable Runnable onCancel;
 
     LiveTurn(UUID id) {
         this.id = id;
@@ -29,6 +27,10 @@ final class LiveTurn {
 
     UUID id() {
         return id;
+    }
+
+    Stop stop() {
+        return stop;
     }
 
     void publish(List<TurnStore.Stored> stored, boolean last) {
@@ -78,45 +80,6 @@ final class LiveTurn {
             return true;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Asks the turn to stop: runs what closes the model's connection, now or as soon as there is one. */
-    void cancel() {
-        Runnable stop;
-        lock.lock();
-        try {
-            cancelled = true;
-            stop = onCancel;
-        } finally {
-            lock.unlock();
-        }
-        if (stop != null) {
-            stop.run();
-        }
-    }
-
-    boolean cancelled() {
-        lock.lock();
-        try {
-            return cancelled;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What stops the step that runs now; null when nothing can be stopped. */
-    void onCancel(@Nullable Runnable stop) {
-        boolean already;
-        lock.lock();
-        try {
-            onCancel = stop;
-            already = cancelled;
-        } finally {
-            lock.unlock();
-        }
-        if (already && stop != null) {
-            stop.run();
         }
     }
 }

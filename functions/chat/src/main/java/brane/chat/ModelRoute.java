@@ -58,11 +58,11 @@ final class ModelRoute {
 
     /** @param firstStep the number of the first call among the steps of the turn */
     Outcome ask(
-            AnswerTurn.Asked asked,
+            Asked asked,
             Neuron.Model first,
             Prompt.Built prompt,
-            LiveTurn live,
-            TurnProgress progress,
+            Stop stop,
+            Progress progress,
             AnswerStream stream,
             int firstStep)
             throws InterruptedException {
@@ -74,7 +74,7 @@ final class ModelRoute {
         for (var i = 0; ; i++) {
             var model = hops.get(i);
             if (i > 0) {
-                progress.say(asked.started(shown(model)));
+                progress.answering(shown(model));
             }
             if (model.isExtractive()) {
                 return new Outcome(model, null, left(bytes, left));
@@ -83,7 +83,7 @@ final class ModelRoute {
             progress.step(firstStep + i, KIND, "running", name(model), null, 0);
             var time = Duration.ofNanos(Math.max(1, end - began));
             // A silent server must leave time for those behind it.
-            var result = call(asked, model, prompt, live, stream, time, time.dividedBy(hops.size() - i));
+            var result = call(asked, model, prompt, stop, stream, time, time.dividedBy(hops.size() - i));
             if (!isLocal(model) && mayHaveLeft(result)) {
                 bytes += prompt.bytes();
                 left.add(Optional.ofNullable(URI.create(model.address()).getHost())
@@ -91,7 +91,7 @@ final class ModelRoute {
             }
             var state = result instanceof ChatResult.Completed ? "done" : "failed";
             progress.step(firstStep + i, KIND, state, name(model), null, began);
-            var goesOn = result instanceof ChatResult.Failed && !stream.began() && !live.cancelled();
+            var goesOn = result instanceof ChatResult.Failed && !stream.began() && !stop.asked();
             if (!goesOn || i + 1 == hops.size() || System.nanoTime() >= end) {
                 return new Outcome(model, result, left(bytes, left));
             }
@@ -114,25 +114,25 @@ final class ModelRoute {
     }
 
     private ChatResult call(
-            AnswerTurn.Asked asked,
+            Asked asked,
             Neuron.Model model,
             Prompt.Built prompt,
-            LiveTurn live,
+            Stop stop,
             AnswerStream stream,
             Duration timeout,
             Duration firstToken) {
         var neuron = asked.neuron();
         var target = target(model);
-        var entry = Entry.of(Action.MODEL_CALL, "turn:" + asked.id())
+        var entry = Entry.of(Action.MODEL_CALL, asked.resource())
                 .neuron(neuron.atVersion())
                 .tier(neuron.neuron().tier())
                 .model(target.forLog());
         var flight = new Flight();
-        live.onCancel(flight::cancel);
+        stop.by(flight::cancel);
         try {
             var options = new ChatOptions(
-                    Objects.requireNonNull(model.temperature()),
-                    Objects.requireNonNull(model.maxTokens()),
+                    asked.wishes().temperature(Objects.requireNonNull(model.temperature())),
+                    asked.wishes().maxTokens(Objects.requireNonNull(model.maxTokens())),
                     timeout,
                     firstToken);
             return log.during(entry, intent -> {
@@ -147,7 +147,7 @@ final class ModelRoute {
                 return result;
             });
         } finally {
-            live.onCancel(null);
+            stop.by(null);
         }
     }
 

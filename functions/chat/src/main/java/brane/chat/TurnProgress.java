@@ -1,20 +1,30 @@
 package brane.chat;
 
 import brane.core.ProblemException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a turn has said so far: each event goes to its writer and into the answer that it adds up to. */
-final class TurnProgress {
+final class TurnProgress implements Progress {
 
     private final TurnWriter writer;
+    private final Function<TurnEvent.Model, TurnEvent.Started> started;
     private Answer answer = Answer.NONE;
     private @Nullable TurnEvent ended;
 
-    TurnProgress(TurnWriter writer) {
+    /** @param started the turn's first event, of the model that answers */
+    TurnProgress(TurnWriter writer, Function<TurnEvent.Model, TurnEvent.Started> started) {
         this.writer = writer;
+        this.started = started;
     }
 
-    void say(TurnEvent event) throws InterruptedException {
+    @Override
+    public void answering(TurnEvent.Model model) throws InterruptedException {
+        say(started.apply(model));
+    }
+
+    @Override
+    public void say(TurnEvent event) throws InterruptedException {
         answer = answer.and(event);
         writer.add(event);
     }
@@ -49,14 +59,8 @@ final class TurnProgress {
         return ended;
     }
 
-    Answer answer() {
+    @Override
+    public Answer answer() {
         return answer;
-    }
-
-    /** Says how a step goes; {@code began} is of System.nanoTime, 0 while it runs. */
-    void step(int number, String kind, String state, String label, @Nullable Integer count, long began)
-            throws InterruptedException {
-        var millis = began == 0 ? null : (System.nanoTime() - began) / 1_000_000;
-        say(new TurnEvent.Step(number, kind, state, label, count, millis));
     }
 }

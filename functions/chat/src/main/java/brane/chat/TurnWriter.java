@@ -116,7 +116,7 @@ final class TurnWriter implements AutoCloseable {
                 } else if (isClosing()) {
                     return;
                 } else if (store.beat(turn.id()).orElse(true)) {
-                    live.cancel();
+                    live.stop().ask();
                 }
             }
         } catch (InterruptedException e) {
@@ -178,7 +178,7 @@ final class TurnWriter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        live.cancel();
+        live.stop().ask();
     }
 
     private TurnStore.Stored stored(TurnEvent event) {
