@@ -150,12 +150,10 @@ final class Answering {
         return new TurnEvent.Done(null);
     }
 
-    private TurnEvent ask(
-            Asked asked, Neuron.Model model, List<Hit> hits, Stop stop, Progress progress)
+    private TurnEvent ask(Asked asked, Neuron.Model model, List<Hit> hits, Stop stop, Progress progress)
             throws InterruptedException {
         var neuron = asked.neuron().neuron();
-        var pseudonyms =
-                new Pseudonyms(asked.background().secret());
+        var pseudonyms = new Pseudonyms(asked.background().secret());
         var gate = new PrivacyGate(Tier.of(neuron.tier()), detector(neuron), pseudonyms);
         var prompt = new Prompt(gate, config.maxPromptTokens())
                 .build(

@@ -58,14 +58,17 @@ public final class Database implements Sql, AutoCloseable {
         hikari.setConnectionTimeout(config.connectionWait().toMillis());
         hikari.setValidationTimeout(Math.clamp(config.connectionWait().toMillis() / 2, 250, 2_000));
         hikari.setInitializationFailTimeout(-1);
+        // Given, because the pool would learn it from its first connection, and from one that breaks meanwhile that it
+        // is -1,
+        // which it would then ask of all later ones in vain.
+        hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         hikari.addDataSourceProperty("connectTimeout", "5");
         hikari.addDataSourceProperty(
                 "socketTimeout", Long.toString(config.statementTimeout().toSeconds() + 10));
         hikari.addDataSourceProperty("tcpKeepAlive", "true");
         hikari.addDataSourceProperty("ApplicationName", "brane");
         hikari.addDataSourceProperty("logServerErrorDetail", "false");
-        hikari.setConnectionInitSql("set default_transaction_isolation = 'read committed';"
-                + " set lock_timeout = '5s';"
+        hikari.setConnectionInitSql("set lock_timeout = '5s';"
                 + " set idle_in_transaction_session_timeout = '10s';"
                 + " set synchronous_commit = on;"
                 + " set statement_timeout = " + config.statementTimeout().toMillis());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BrokenConnectionIT {
 
@@ -122,6 +123,33 @@ final class BrokenConnectionIT {
             }
         }
         System.out.printf("database back after %d ms%n", millisSince(begin));
+    }
+
+    /** Whatever the pool learns of a server from its first connection, it must not have learnt from one that broke. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+    void aFirstConnectionThatBreaksSpoilsNoLaterOne(int answers) throws Exception {
+        try (var proxy = new CuttingProxy(port())) {
+            proxy.cutAfter(answers);
+            try (var database = Database.open(through(proxy))) {
+                assertThat(firstOf(database)).isEqualTo(1);
+                assertThat(database.first("show transaction isolation level")
+                                .orElseThrow()
+                                .text("transaction_isolation"))
+                        .isEqualTo("read committed");
+            }
+        }
+    }
+
+    private static long firstOf(Database database) {
+        var begin = System.nanoTime();
+        while (true) {
+            try {
+                return database.first("select 1 as one").orElseThrow().number("one");
+            } catch (ProblemException | CommitUnknownException e) {
+                assertThat(millisSince(begin)).as("back after").isLessThan(10_000);
+            }
+        }
     }
 
     private EmbeddedPostgres postgres() throws Exception {

@@ -4,11 +4,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A second process with the same class path, for tests of what only another process can do. */
 public final class ChildJvm implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final BufferedReader output;
@@ -36,9 +40,27 @@ public final class ChildJvm implements AutoCloseable {
                 .start());
     }
 
-    /** The next line that it prints, or "end". */
+    /**
+     * The next line that it prints, or "end".
+     *
+     * @throws IllegalStateException when it prints none for two minutes, after which it is killed
+     */
     public String line() throws IOException {
+        var silent = new AtomicBoolean();
+        var watch = Thread.ofVirtual().name("child-watch").start(() -> {
+            try {
+                Thread.sleep(PATIENCE);
+                silent.set(true);
+                process.destroyForcibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
         var line = output.readLine();
+        watch.interrupt();
+        if (silent.get()) {
+            throw new IllegalStateException("a child process must say something within " + PATIENCE + ", did not");
+        }
         return line == null ? "end" : line;
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network between driver and PostgreSQL that breaks at the worst moment. */
 final class CuttingProxy implements AutoCloseable {
@@ -23,6 +24,9 @@ final class CuttingProxy implements AutoCloseable {
     private volatile Cut cut = Cut.NEVER;
     private volatile boolean inserted;
 
+    /** What the server may still say over all connections, until one is cut. */
+    private final AtomicInteger answers = new AtomicInteger(Integer.MAX_VALUE);
+
     CuttingProxy(int target) throws IOException {
         this.target = target;
         Thread.ofVirtual().start(this::accept);
@@ -35,6 +39,11 @@ final class CuttingProxy implements AutoCloseable {
     void cut(Cut next) {
         inserted = false;
         cut = next;
+    }
+
+    /** The next connection is lost, or the one that there is, when the server has said that much. */
+    void cutAfter(int pieces) {
+        answers.set(pieces);
     }
 
     private void accept() {
@@ -69,6 +78,9 @@ final class CuttingProxy implements AutoCloseable {
                 return;
             }
             if (!fromClient && cut == Cut.AFTER_COMMIT_ARRIVED && text.contains("COMMIT")) {
+                return;
+            }
+            if (!fromClient && answers.getAndDecrement() == 0) {
                 return;
             }
             inserted |= !fromClient && cut != Cut.NEVER && text.contains("INSERT");
