@@ -21,7 +21,7 @@ final class AnswerAudit {
             hidden(intent, privacy);
         }
         if (last instanceof TurnEvent.Failed failed) {
-            intent.failed(failed.problem().type().substring("/problems/".length()));
+            intent.failed(failed.problem().asProblem().slug());
         } else if (last instanceof TurnEvent.Cancelled) {
             intent.cancelled();
         }

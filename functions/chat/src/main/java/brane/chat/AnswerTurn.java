@@ -67,7 +67,7 @@ final class AnswerTurn {
             }
             return false;
         }
-        var asked = checked(question);
+        var asked = Asked.checked(question, config.maxQuestion());
         var about = conversations.get(conversation);
         var neuron = neurons.get(about.neuron());
         refuseTooMany(caller, neuron);
@@ -151,19 +151,6 @@ final class AnswerTurn {
             }
             intent.end();
         }
-    }
-
-    private String checked(String question) {
-        var text = question.strip();
-        if (text.isEmpty() || text.length() > config.maxQuestion()) {
-            throw Problem.of(
-                            "question-invalid",
-                            422,
-                            "The question can't be asked.",
-                            "a question must be 1 to " + config.maxQuestion() + " characters, was " + text.length())
-                    .failure();
-        }
-        return text;
     }
 
     private void refuseTooMany(Caller caller, Neurons.Versioned neuron) {

@@ -1,6 +1,7 @@
 package brane.chat;
 
 import brane.broker.Prompt;
+import brane.core.Problem;
 import brane.neurons.Neurons;
 import java.util.List;
 
@@ -10,6 +11,24 @@ import java.util.List;
  * @param resource how the audit log names what is answered
  */
 record Asked(String resource, String question, Neurons.Versioned neuron, Background background, Wishes wishes) {
+
+    /**
+     * The question without the blanks around it.
+     *
+     * @throws brane.core.ProblemException {@code question-invalid} (422)
+     */
+    static String checked(String question, int most) {
+        var text = question.strip();
+        if (text.isEmpty() || text.length() > most) {
+            throw Problem.of(
+                            "question-invalid",
+                            422,
+                            "The question can't be asked.",
+                            "a question must be 1 to " + most + " characters, was " + text.length())
+                    .failure();
+        }
+        return text;
+    }
 
     /** What came before the question. */
     interface Background {

@@ -27,6 +27,7 @@ public final class Chat {
     private final DeadTurns dead;
     private final LiveTurns live;
     private final ChatEndpoint endpoint;
+    private final CompletionsEndpoint completions;
     private final NeuronAccess rights;
 
     /** @param rerankers the reranker of a name, whether there is one or not: its use tells */
@@ -47,11 +48,13 @@ public final class Chat {
         rights = new NeuronAccess(neurons);
         var answering = new Answering(axons, rerankers, broker, site, log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
+        completions = new CompletionsEndpoint(new Completions(live, log, answering, config), neurons, rights);
         endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, rights, log);
     }
 
     public void routes(Routes routes) {
         endpoint.routes(routes);
+        completions.routes(routes);
     }
 
     public void access(AccessRules rules) {

@@ -15,14 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LiveTurn {
 
     private final UUID id;
+    private final Stop stop;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<TurnStore.Stored> events = new ArrayList<>();
-    private final Stop stop = new Stop();
     private boolean ended;
 
-    LiveTurn(UUID id) {
+    LiveTurn(UUID id, Stop stop) {
         this.id = id;
+        this.stop = stop;
     }
 
     UUID id() {

@@ -17,7 +17,12 @@ final class LiveTurns {
     }
 
     /** Takes a turn in, or fails with {@code chat-busy} (503), or {@code turn-running} (409) when it is here already. */
-    synchronized LiveTurn begin(UUID id) {
+    LiveTurn begin(UUID id) {
+        return begin(id, new Stop());
+    }
+
+    /** The same for what something else stops too. */
+    synchronized LiveTurn begin(UUID id, Stop stop) {
         if (running.containsKey(id)) {
             throw asked(id).failure();
         }
@@ -30,7 +35,7 @@ final class LiveTurns {
                     .with("retry_after", 2)
                     .failure();
         }
-        var turn = new LiveTurn(id);
+        var turn = new LiveTurn(id, stop);
         running.put(id, turn);
         return turn;
     }

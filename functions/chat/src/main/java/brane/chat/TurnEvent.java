@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a turn tells its reader, in order; exactly one of Done, Failed and Cancelled, and it comes last (docs/http-api.md). */
 sealed interface TurnEvent {
 
+    /** The name of a problem's wait. */
+    String RETRY_AFTER = "retry_after";
+
     /** The name of the event on the wire. */
     default String type() {
         return getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
@@ -96,13 +99,29 @@ sealed interface TurnEvent {
     record Failed(Reason problem) implements TurnEvent {
 
         static Failed because(Problem problem) {
-            return new Failed(
-                    new Reason("/problems/" + problem.slug(), problem.title(), problem.status(), problem.detail()));
+            var wait = problem.more().get(RETRY_AFTER) instanceof Number seconds ? seconds.intValue() : null;
+            return new Failed(new Reason(
+                    "/problems/" + problem.slug(), problem.title(), problem.status(), problem.detail(), wait));
         }
     }
 
-    /** A problem as it goes over the wire. */
-    record Reason(String type, String title, int status, String detail) {}
+    /**
+     * A problem as it goes over the wire.
+     *
+     * @param retryAfter seconds until asking again makes sense; null where nobody knows
+     */
+    record Reason(
+            String type,
+            String title,
+            int status,
+            String detail,
+            @Nullable Integer retryAfter) {
+
+        Problem asProblem() {
+            var problem = Problem.of(type.substring("/problems/".length()), status, title, detail);
+            return retryAfter == null ? problem : problem.with(RETRY_AFTER, retryAfter);
+        }
+    }
 
     record Cancelled() implements TurnEvent {}
 }

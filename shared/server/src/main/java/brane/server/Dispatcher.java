@@ -108,7 +108,14 @@ final class Dispatcher {
         if (route.access() == Access.ANYONE) {
             // Who asks is looked up only when the handler wants to know: health answers while the database does not.
             var exchange =
-                    new Exchange(request, response, match.parameters(), () -> session(request), () -> {}, config);
+                    new Exchange(
+                            request,
+                            response,
+                            match.parameters(),
+                            () -> session(request),
+                            () -> {},
+                            (access, thing) -> decide(access, session(request), Optional.of(thing)),
+                            config);
             route.handler().handle(exchange);
             return;
         }
@@ -118,7 +125,14 @@ final class Dispatcher {
             requireCsrf(request, session.get());
         }
         Runnable still = () -> decide(route, session(request), match);
-        var exchange = new Exchange(request, response, match.parameters(), () -> session, still, config);
+        var exchange = new Exchange(
+                request,
+                response,
+                match.parameters(),
+                () -> session,
+                still,
+                (access, thing) -> decide(access, session(request), Optional.of(thing)),
+                config);
         ScopedValue.Carrier context = session.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
                 .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));
         context.call(() -> {
@@ -140,7 +154,11 @@ final class Dispatcher {
 
     private void decide(Route route, Optional<Sessions.Session> session, Routes.Match match) {
         var resource = Optional.ofNullable(match.parameters().get(route.access().parameter()));
-        var decision = access.decide(route.access(), session.map(Sessions.Session::caller), resource);
+        decide(route.access(), session, resource);
+    }
+
+    private void decide(Access rule, Optional<Sessions.Session> session, Optional<String> resource) {
+        var decision = access.decide(rule, session.map(Sessions.Session::caller), resource);
         if (decision instanceof AccessRules.Decision.Refused refused) {
             throw refused.problem().failure();
         }
@@ -219,13 +237,15 @@ final class Dispatcher {
         }
         var unread = UnreadBody.isIn(request);
         response.status(Status.create(problem.status()));
-        response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
+        var openAi = request.path().rawPath().startsWith("/v1/");
+        response.header(HeaderNames.CONTENT_TYPE, openAi ? "application/json" : "application/problem+json");
         Optional.ofNullable(problem.more().get("retry_after"))
                 .ifPresent(seconds -> response.header(HeaderNames.RETRY_AFTER, String.valueOf(seconds)));
         if (unread || problem.slug().equals("request-malformed")) {
             response.header(HeaderNames.CONNECTION, "close");
         }
-        response.send(Json.bytes(Problems.body(problem, RequestContext.requestId())));
+        response.send(Json.bytes(
+                openAi ? Problems.openAi(problem) : Problems.body(problem, RequestContext.requestId())));
         if (unread) {
             throw UnreadBody.drop(request);
         }

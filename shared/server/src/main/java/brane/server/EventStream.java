@@ -20,6 +20,11 @@ public final class EventStream implements AutoCloseable {
         ClientLeftException(IOException cause) {
             super(cause);
         }
+
+        /** Found out by something else than a write. */
+        public ClientLeftException() {
+            super(new IOException("the client has left"));
+        }
     }
 
     /** How long a person who lost the right to it may still see a stream. */
@@ -43,6 +48,16 @@ public final class EventStream implements AutoCloseable {
     /** Sends an event that nobody can resume at. */
     public void send(String event, Object data) {
         write("event: " + event + "\ndata: " + oneLine(data) + "\n\n");
+    }
+
+    /** Sends data alone, the way of streams whose reader knows no other events. */
+    public void send(Object data) {
+        write("data: " + oneLine(data) + "\n\n");
+    }
+
+    /** Sends a mark that is no JSON. */
+    public void mark(String mark) {
+        write("data: " + mark + "\n\n");
     }
 
     public void comment() {

@@ -3,6 +3,7 @@ package brane.server;
 import brane.core.Caller;
 import brane.core.Problem;
 import brane.core.ProblemException;
+import brane.security.Access;
 import brane.security.Sessions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,22 +39,28 @@ public final class Exchange {
     private final ServerResponse response;
     private final Map<String, String> parameters;
     private final Supplier<Optional<Sessions.Session>> session;
-    private final Runnable still;
+    private final BiConsumer<Access, String> decide;
     private final ServerConfig config;
+    private Runnable still;
 
-    /** @param still fails when the caller may not have this answer any more; asked now and then by what takes long */
+    /**
+     * @param still fails when the caller may not have this answer any more; asked now and then by what takes long
+     * @param decide fails when the caller may not do that with that thing
+     */
     Exchange(
             ServerRequest request,
             ServerResponse response,
             Map<String, String> parameters,
             Supplier<Optional<Sessions.Session>> session,
             Runnable still,
+            BiConsumer<Access, String> decide,
             ServerConfig config) {
         this.request = request;
         this.response = response;
         this.parameters = parameters;
         this.session = session;
         this.still = still;
+        this.decide = decide;
         this.config = config;
     }
 
@@ -64,6 +73,19 @@ public final class Exchange {
 
     public Optional<Sessions.Session> session() {
         return session.get();
+    }
+
+    /**
+     * Decides about a thing that only the body names, as a route's rule does about one of the path, and again while a long answer
+     * is written.
+     */
+    public void require(Access access, String thing) {
+        decide.accept(access, thing);
+        var before = still;
+        still = () -> {
+            before.run();
+            decide.accept(access, thing);
+        };
     }
 
     public String path(String parameter) {
@@ -271,6 +293,24 @@ public final class Exchange {
                 var out = Patience.writing(config.read().toMillis(), response.outputStream())) {
             content.transferTo(out);
         }
+    }
+
+    /**
+     * Tells when the client leaves while its answer is made.
+     *
+     * @param patience until it is looked for; zero for a stream
+     * @return what ends the watch
+     */
+    public ClientWatch watch(Duration patience, Runnable left) {
+        return new ClientWatch(
+                PatientSelector.reader(), patience, left, () -> response.header(HeaderNames.CONNECTION, "close"));
+    }
+
+    /** The address of this site as its client knows it, without a path. */
+    public String site() {
+        return config.publicUrl()
+                .map(url -> url.getScheme() + "://" + url.getRawAuthority())
+                .orElseGet(() -> "http://" + header("Host").orElse(config.host()));
     }
 
     /** Begins a stream of events; the handler closes it. */

@@ -1,6 +1,7 @@
 package brane.server;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
@@ -17,6 +18,8 @@ import java.util.function.Predicate;
  * nothing end at once, which Helidon would wait for as for those that do.
  */
 final class PatientSelector implements ServerConnectionSelector {
+
+    private static final ScopedValue<DataReader> READER = ScopedValue.newInstance();
 
     private final Http1ConnectionSelector http1;
     private final Predicate<Thread> busy;
@@ -46,7 +49,12 @@ final class PatientSelector implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new Patient(http1.connection(context));
+        return new Patient(http1.connection(context), context.dataReader());
+    }
+
+    /** What comes on the connection of the request that this thread answers. */
+    static DataReader reader() {
+        return READER.get();
     }
 
     /** Ends every connection once its request is answered, which is at once where there is none, and every new one. */
@@ -58,10 +66,12 @@ final class PatientSelector implements ServerConnectionSelector {
     private final class Patient implements ServerConnection {
 
         private final ServerConnection connection;
+        private final DataReader reader;
         private volatile Thread thread = Thread.currentThread();
 
-        Patient(ServerConnection connection) {
+        Patient(ServerConnection connection, DataReader reader) {
             this.connection = connection;
+            this.reader = reader;
         }
 
         @Override
@@ -70,11 +80,16 @@ final class PatientSelector implements ServerConnectionSelector {
             open.add(this);
             try {
                 if (!ending) {
-                    connection.handle(limit);
+                    ScopedValue.where(READER, reader).call(() -> handled(limit));
                 }
             } finally {
                 open.remove(this);
             }
+        }
+
+        private boolean handled(Limit limit) throws InterruptedException {
+            connection.handle(limit);
+            return true;
         }
 
         @Override

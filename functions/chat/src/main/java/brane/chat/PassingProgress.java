@@ -1,0 +1,39 @@
+package brane.chat;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that nobody keeps: its text goes to whoever reads it as it comes. */
+final class PassingProgress implements Progress {
+
+    private final Consumer<String> reader;
+    private Answer answer = Answer.NONE;
+    private TurnEvent.@Nullable Model model;
+
+    PassingProgress(Consumer<String> reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public void answering(TurnEvent.Model next) {
+        model = next;
+    }
+
+    @Override
+    public void say(TurnEvent event) {
+        answer = answer.and(event);
+        if (event instanceof TurnEvent.Text text && !text.text().isEmpty()) {
+            reader.accept(text.text());
+        }
+    }
+
+    @Override
+    public Answer answer() {
+        return answer;
+    }
+
+    /** Who answers; null before anybody does. */
+    TurnEvent.@Nullable Model model() {
+        return model;
+    }
+}
