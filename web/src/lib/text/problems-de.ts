@@ -359,6 +359,10 @@ export const problemsDe: typeof problemsEn = {
     detail: "Schreiben Sie einige Wörter, höchstens 1.000 Zeichen.",
   },
 
+  "completion-invalid": {
+    title: "Diese Antwort kann nicht erzeugt werden.",
+    detail: "Die Anfrage hat einen Parameter, der falsch ist oder nicht unterstützt wird.",
+  },
   "question-invalid": {
     title: "Diese Frage kann nicht gestellt werden.",
     detail: "Schreiben Sie etwas, und nicht zu viel auf einmal.",

@@ -277,6 +277,10 @@ export const problemsEn = {
   "search-malformed": { title: "This cannot be searched for.", detail: "Write a few words, at most 1,000 characters." },
 
   // questions and answers
+  "completion-invalid": {
+    title: "This completion cannot be made.",
+    detail: "The request has a parameter that is wrong or not supported.",
+  },
   "question-invalid": { title: "This question cannot be asked.", detail: "Write something, and not too much at once." },
   "turn-interrupted": {
     title: "BRANE was stopped while it wrote this answer.",

@@ -138,7 +138,16 @@ public final class AllInOne implements Running {
         documents.rules(rules);
 
         var chat = new Chat(
-                database, keys, log, neurons, site, axons, ground::reranking, broker, ChatConfig.from(settings));
+                database,
+                keys,
+                log,
+                neurons,
+                site,
+                axons,
+                ground.embeddings(),
+                ground::reranking,
+                broker,
+                ChatConfig.from(settings));
         chat.access(rules);
         chat.maintain();
         maintenance.add(chat::maintain);

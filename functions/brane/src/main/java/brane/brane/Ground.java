@@ -55,6 +55,7 @@ final class Ground implements AutoCloseable {
     private @Nullable Embedder embedder;
     private @Nullable Rerankers rerankers;
     private List<EmbeddingModel> models = List.of();
+    private List<Embedding> embeddings = List.of();
     private @Nullable Database database;
     private @Nullable ObjectStore store;
     private @Nullable Keys keys;
@@ -111,11 +112,12 @@ final class Ground implements AutoCloseable {
         steps.next("opening the audit log");
         var journal = keep(AuditJournal.open(opened, ring, function.id(), AuditConfig.from(settings)));
         log = journal;
+        embeddings = embeddings(embedderConfig);
         axons = new StoredAxons(
                 opened,
                 ring,
                 objects,
-                embeddings(embedderConfig),
+                embeddings,
                 AxonConfig.from(settings),
                 new Erasures(journal, new Quotations(opened, ring, journal)));
     }
@@ -148,14 +150,14 @@ final class Ground implements AutoCloseable {
 
     private List<Embedding> embeddings(EmbedderConfig config) {
         var first = embedder;
-        var embeddings = new ArrayList<Embedding>();
+        var all = new ArrayList<Embedding>();
         if (first != null) {
-            embeddings.add(new OnnxEmbedding(first));
+            all.add(new OnnxEmbedding(first));
         }
         models.stream()
                 .filter(model -> first == null || !model.equals(first.model()))
-                .forEach(model -> embeddings.add(keep(new OnDemandEmbedding(model, config))));
-        return embeddings;
+                .forEach(model -> all.add(keep(new OnDemandEmbedding(model, config))));
+        return all;
     }
 
     /** Reads every section, so that one file can be the configuration of all processes and a wrong key stops each of them. */
@@ -213,6 +215,11 @@ final class Ground implements AutoCloseable {
     /** The embedding models that there are. */
     List<EmbeddingModel> models() {
         return models;
+    }
+
+    /** The same, to embed with: opened when they are first asked. */
+    List<Embedding> embeddings() {
+        return embeddings;
     }
 
     /** The reranker of that name, opened when it is first asked. */

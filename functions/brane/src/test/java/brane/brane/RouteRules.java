@@ -51,6 +51,10 @@ final class RouteRules {
             DELETE /api/v1/session signed-in
             GET /api/v1/setup anyone
             POST /api/v1/setup anyone
+            POST /v1/chat/completions user
+            POST /v1/embeddings user
+            GET /v1/models user
+            GET /v1/models/{} use-neuron
             GET /api/v1/turns/{} turn-owner
             DELETE /api/v1/turns/{} turn-owner
             GET /api/v1/turns/{}/events turn-owner

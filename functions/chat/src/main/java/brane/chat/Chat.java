@@ -2,6 +2,7 @@ package brane.chat;
 
 import brane.audit.AuditLog;
 import brane.axon.Axons;
+import brane.axon.Embedding;
 import brane.axon.Reranking;
 import brane.broker.Broker;
 import brane.core.Caller;
@@ -15,6 +16,7 @@ import brane.security.AccessRules;
 import brane.server.Routes;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,9 +30,13 @@ public final class Chat {
     private final LiveTurns live;
     private final ChatEndpoint endpoint;
     private final CompletionsEndpoint completions;
+    private final EmbeddingsEndpoint embeddings;
     private final NeuronAccess rights;
 
-    /** @param rerankers the reranker of a name, whether there is one or not: its use tells */
+    /**
+     * @param models the embedding models of this machine
+     * @param rerankers the reranker of a name, whether there is one or not: its use tells
+     */
     public Chat(
             Database database,
             Keys keys,
@@ -38,6 +44,7 @@ public final class Chat {
             Neurons neurons,
             SiteSettings site,
             Axons axons,
+            List<Embedding> models,
             Function<String, Reranking> rerankers,
             Broker broker,
             ChatConfig config) {
@@ -48,13 +55,15 @@ public final class Chat {
         rights = new NeuronAccess(neurons);
         var answering = new Answering(axons, rerankers, broker, site, log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
-        completions = new CompletionsEndpoint(new Completions(live, log, answering, config), neurons, rights);
+        completions = new CompletionsEndpoint(new Completions(live, log, answering, config), neurons, rights, models);
+        embeddings = new EmbeddingsEndpoint(models);
         endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, rights, log);
     }
 
     public void routes(Routes routes) {
         endpoint.routes(routes);
         completions.routes(routes);
+        embeddings.routes(routes);
     }
 
     public void access(AccessRules rules) {

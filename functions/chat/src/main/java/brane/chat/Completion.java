@@ -20,18 +20,32 @@ record Completion(
     /** @param message of a whole completion, or else {@code delta}, of a piece */
     record Choice(
             int index,
-            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Message message,
-            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Message delta,
-            @Nullable @JsonInclude(JsonInclude.Include.ALWAYS) Object logprobs,
-            @Nullable @JsonInclude(JsonInclude.Include.ALWAYS) String finishReason) {}
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Message message,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Message delta,
+
+            @Nullable @JsonInclude(JsonInclude.Include.ALWAYS)
+            Object logprobs,
+
+            @Nullable @JsonInclude(JsonInclude.Include.ALWAYS)
+            String finishReason) {}
 
     record Message(
-            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String role,
-            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String content,
-            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) List<Annotation> annotations) {}
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            String role,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            String content,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            List<Annotation> annotations) {}
 
     /** Where the answer rests on a document; offsets are UTF-16 units of the content. */
-    record Annotation(String type, @JsonProperty("url_citation") Cited cited) {}
+    record Annotation(
+            String type, @JsonProperty("url_citation") Cited cited) {}
 
     record Cited(int startIndex, int endIndex, String url, String title) {}
 
@@ -47,5 +61,6 @@ record Completion(
             List<Passage> passages) {}
 
     /** A passage that the model got, numbered as the answer cites it. */
-    record Passage(int n, UUID document, String name, @Nullable Integer page, List<String> headings, int start, int end) {}
+    record Passage(
+            int n, UUID document, String name, @Nullable Integer page, List<String> headings, int start, int end) {}
 }

@@ -61,8 +61,7 @@ record CompletionForm(UUID id, Instant created, Neurons.Versioned neuron, String
             List<Completion.Choice> choices,
             Completion.@Nullable Tokens usage,
             Completion.@Nullable Brane brane) {
-        return new Completion(
-                "chatcmpl-" + id, object, created.getEpochSecond(), neuron.id(), choices, usage, brane);
+        return new Completion("chatcmpl-" + id, object, created.getEpochSecond(), neuron.id(), choices, usage, brane);
     }
 
     private static String reason(TurnEvent.Done last) {

@@ -25,8 +25,8 @@ record CompletionRequest(
     private static final double MAX_TEMPERATURE = 2;
 
     /** What asks for an answer that is not made here; each must be absent, null or empty. */
-    private static final List<String> UNKNOWN =
-            List.of("tools", "functions", "audio", "logprobs", "top_logprobs", "stop", "prediction", "web_search_options");
+    private static final List<String> UNKNOWN = List.of(
+            "tools", "functions", "audio", "logprobs", "top_logprobs", "stop", "prediction", "web_search_options");
 
     /** @throws ProblemException {@code completion-invalid} (400) with the parameter */
     static CompletionRequest of(JsonNode body) {

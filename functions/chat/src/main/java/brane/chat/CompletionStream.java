@@ -41,13 +41,14 @@ final class CompletionStream implements AutoCloseable {
     /** The end: in order, or with the error that OpenAI's clients throw. An answer that failed before its first word is not a stream. */
     void end(PassingProgress progress, TurnEvent last, boolean usage) {
         switch (last) {
-            case TurnEvent.Done done -> write(out -> {
-                out.send(form.end(progress, done));
-                if (usage) {
-                    out.send(form.usage(progress));
-                }
-                out.mark("[DONE]");
-            });
+            case TurnEvent.Done done ->
+                write(out -> {
+                    out.send(form.end(progress, done));
+                    if (usage) {
+                        out.send(form.usage(progress));
+                    }
+                    out.mark("[DONE]");
+                });
             case TurnEvent.Failed failed -> {
                 if (!begun()) {
                     throw failed.problem().asProblem().failure();

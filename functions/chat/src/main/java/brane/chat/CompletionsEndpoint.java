@@ -1,5 +1,6 @@
 package brane.chat;
 
+import brane.axon.Embedding;
 import brane.core.Ids;
 import brane.neurons.NeuronAccess;
 import brane.neurons.Neurons;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What OpenAI's clients ask for, a Neuron being a model (docs/openai.md). */
 final class CompletionsEndpoint {
@@ -26,11 +28,16 @@ final class CompletionsEndpoint {
     private final Completions completions;
     private final Neurons neurons;
     private final NeuronAccess rights;
+    private final List<Model> embeddings;
 
-    CompletionsEndpoint(Completions completions, Neurons neurons, NeuronAccess rights) {
+    /** @param embeddings models that do not answer, but are listed too */
+    CompletionsEndpoint(Completions completions, Neurons neurons, NeuronAccess rights, List<Embedding> embeddings) {
         this.completions = completions;
         this.neurons = neurons;
         this.rights = rights;
+        this.embeddings = embeddings.stream()
+                .map(one -> new Model(one.name(), "model", 0, "brane"))
+                .toList();
     }
 
     void routes(Routes routes) {
@@ -76,12 +83,10 @@ final class CompletionsEndpoint {
 
     private void list(Exchange exchange) {
         var caller = exchange.caller();
-        exchange.ok(new Models(
-                "list",
-                neurons.list().stream()
-                        .filter(one -> rights.rights(caller, one.neuron()).use())
-                        .map(CompletionsEndpoint::model)
-                        .toList()));
+        var mine = neurons.list().stream()
+                .filter(one -> rights.rights(caller, one.neuron()).use())
+                .map(CompletionsEndpoint::model);
+        exchange.ok(new Models("list", Stream.concat(mine, embeddings.stream()).toList()));
     }
 
     private void model(Exchange exchange) {

@@ -78,6 +78,7 @@ final class ChatSite implements AutoCloseable {
                 neurons,
                 new SiteSettings(site.database, site.keys, site.log),
                 axons,
+                List.of(embedding()),
                 this::reranking,
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
                 ChatConfig.from(new Settings(Map.of())));

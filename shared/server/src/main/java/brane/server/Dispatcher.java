@@ -107,15 +107,14 @@ final class Dispatcher {
         var route = match.route();
         if (route.access() == Access.ANYONE) {
             // Who asks is looked up only when the handler wants to know: health answers while the database does not.
-            var exchange =
-                    new Exchange(
-                            request,
-                            response,
-                            match.parameters(),
-                            () -> session(request),
-                            () -> {},
-                            (access, thing) -> decide(access, session(request), Optional.of(thing)),
-                            config);
+            var exchange = new Exchange(
+                    request,
+                    response,
+                    match.parameters(),
+                    () -> session(request),
+                    () -> {},
+                    (access, thing) -> decide(access, session(request), Optional.of(thing)),
+                    config);
             route.handler().handle(exchange);
             return;
         }
@@ -244,8 +243,8 @@ final class Dispatcher {
         if (unread || problem.slug().equals("request-malformed")) {
             response.header(HeaderNames.CONNECTION, "close");
         }
-        response.send(Json.bytes(
-                openAi ? Problems.openAi(problem) : Problems.body(problem, RequestContext.requestId())));
+        response.send(
+                Json.bytes(openAi ? Problems.openAi(problem) : Problems.body(problem, RequestContext.requestId())));
         if (unread) {
             throw UnreadBody.drop(request);
         }
