@@ -22,7 +22,6 @@ import brane.axon.upkeep.Reembedder;
 import brane.axon.write.Committer;
 import brane.axon.write.DocumentUpload;
 import brane.axon.write.Relabelling;
-import brane.core.ProblemException;
 import brane.embedding.TokenCounter;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
@@ -38,7 +37,6 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -47,7 +45,6 @@ import java.util.stream.Collectors;
  */
 public final class StoredAxons implements Axons {
 
-    private static final int ATTEMPTS = 3;
     private static final int MAX_QUERY = 8_192;
 
     private final Catalog catalog;
@@ -146,7 +143,7 @@ public final class StoredAxons implements Axons {
     public boolean delete(Intent intent, UUID axon, UUID operation, String name) {
         requireOpen(intent);
         var row = catalog.axon(axon);
-        var names = underPresentKey(() -> AxonNames.of(catalog, catalog.axon(axon)));
+        var names = UnderKey.read(catalog, axon, () -> AxonNames.of(catalog, catalog.axon(axon)));
         var hash = names.requestHash("delete", name);
         var done = catalog.operation(axon, operation);
         if (done.isPresent()) {
@@ -198,22 +195,16 @@ public final class StoredAxons implements Axons {
                     + query.strip().length());
         }
         return uninterrupted(() -> {
-            try {
-                return searched(axon, query, options);
-            } catch (AxonObjects.MissingException e) {
-                // What was still to be read of a segment went with it meanwhile: once more, in the state of now.
-                readers.of(axon).forget();
-                return searchedAgain(axon, query, options);
+            for (var attempt = 1; ; attempt++) {
+                try {
+                    return searched(axon, query, options);
+                } catch (AxonObjects.MissingException e) {
+                    // What was still to be read of a segment went with it meanwhile: again, in the state of now.
+                    readers.of(axon).outrun(e, attempt);
+                    readers.of(axon).forget();
+                }
             }
         });
-    }
-
-    private List<Hit> searchedAgain(UUID axon, String query, SearchOptions options) throws InterruptedException {
-        try {
-            return searched(axon, query, options);
-        } catch (AxonObjects.MissingException e) {
-            throw readers.of(axon).refuse(e.object(), e);
-        }
     }
 
     private List<Hit> searched(UUID axon, String query, SearchOptions options) throws InterruptedException {
@@ -231,7 +222,7 @@ public final class StoredAxons implements Axons {
     @Override
     public Listing documents(Intent intent, UUID axon, String filter, Optional<String> after, int limit) {
         requireOpen(intent);
-        return underPresentKey(() -> {
+        return UnderKey.read(catalog, axon, () -> {
             var snapshot = uninterrupted(() -> readers.of(axon).snapshot());
             var key = catalog.key(axon, snapshot.axon().keyVersion());
             return DocumentListing.page(snapshot, key, filter, after, limit);
@@ -241,7 +232,7 @@ public final class StoredAxons implements Axons {
     @Override
     public Optional<DocumentInfo> document(Intent intent, UUID axon, String name) {
         requireOpen(intent);
-        return underPresentKey(() -> live(axon, name).map(row -> DocumentRows.info(catalog, axon, row)));
+        return UnderKey.read(catalog, axon, () -> live(axon, name).map(row -> DocumentRows.info(catalog, axon, row)));
     }
 
     @Override
@@ -279,25 +270,23 @@ public final class StoredAxons implements Axons {
     /** Reads an object of the document; when it is gone the document was replaced meanwhile, and is looked for again. */
     private <T> Optional<T> object(
             UUID axon, String name, Function<Catalog.Live, UUID> which, Function<ObjectRow, T> read) {
-        UUID missing = null;
+        UUID gone = null;
         for (var attempt = 1; ; attempt++) {
-            var document = underPresentKey(() -> live(axon, name));
+            var document = UnderKey.read(catalog, axon, () -> live(axon, name));
             if (document.isEmpty()) {
                 return Optional.empty();
             }
             var object = which.apply(Objects.requireNonNull(document.get().live()));
+            var row = catalog.object(axon, object);
+            if (row.isEmpty() && object.equals(gone)) {
+                // The document still names what was gone before the document was looked for.
+                throw readers.of(axon).refuse(object, new AxonObjects.MissingException(object));
+            }
+            gone = row.isEmpty() ? object : null;
             try {
-                var row = catalog.object(axon, object).orElseThrow(() -> new AxonObjects.MissingException(object));
-                return Optional.of(read.apply(row));
+                return Optional.of(read.apply(row.orElseThrow(() -> new AxonObjects.MissingException(object))));
             } catch (AxonObjects.MissingException e) {
-                if (object.equals(missing)) {
-                    throw readers.of(axon).refuse(object, e);
-                }
-                if (attempt == ATTEMPTS) {
-                    throw Problems.busy(
-                            "the document was replaced during each of " + ATTEMPTS + " attempts to read it");
-                }
-                missing = object;
+                readers.of(axon).outrun(e, attempt);
             } catch (CorruptException e) {
                 throw readers.of(axon).refuse(object, e);
             }
@@ -327,19 +316,6 @@ public final class StoredAxons implements Axons {
     private static void requireOpen(Intent intent) {
         if (!intent.open()) {
             throw Problems.intentOver();
-        }
-    }
-
-    /** A key that is rotated away between the look at a row and its use is no failure: the row has another one then. */
-    private static <T> T underPresentKey(Supplier<T> work) {
-        for (var attempt = 1; ; attempt++) {
-            try {
-                return work.get();
-            } catch (ProblemException e) {
-                if (attempt == ATTEMPTS || !Problems.isKeyDestroyed(e)) {
-                    throw e;
-                }
-            }
         }
     }
 

@@ -87,15 +87,28 @@ public final class AxonObjects {
         InputStream open() throws IOException;
     }
 
-    /** The store has no object of that name. */
+    /** The store has no object of that name, or its key is gone. */
     public static final class MissingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final UUID object;
+        private static final int NO_ROW = -1;
 
-        public MissingException(UUID object) {
+        private final UUID object;
+        private final int keyVersion;
+
+        private MissingException(UUID object, int keyVersion) {
             super("object " + object + " is not in the store");
             this.object = object;
+            this.keyVersion = keyVersion;
+        }
+
+        /** Of an object that the catalog does not have. */
+        public MissingException(UUID object) {
+            this(object, NO_ROW);
+        }
+
+        MissingException(ObjectRow row) {
+            this(row.name(), row.keyVersion());
         }
 
         public UUID object() {
@@ -278,9 +291,19 @@ public final class AxonObjects {
         };
     }
 
+    /**
+     * Whether an object is missing that should be there: the catalog still has it, under the key that was tried. Otherwise it was
+     * taken away, or got another key, since its row was read; the rows of now tell what took its place.
+     */
+    public boolean isLost(UUID axon, MissingException missing) {
+        return catalog.object(axon, missing.object())
+                .filter(row -> row.keyVersion() == missing.keyVersion)
+                .isPresent();
+    }
+
     private SealedObject.Source stored(UUID axon, ObjectRow row) {
         var path = identity(row.kind(), axon, row.name()).path();
-        return (at, length) -> store.get(path, at, length).orElseThrow(() -> new MissingException(row.name()));
+        return (at, length) -> store.get(path, at, length).orElseThrow(() -> new MissingException(row));
     }
 
     private static void requireSmall(ObjectRow row) {
@@ -329,7 +352,7 @@ public final class AxonObjects {
     public InputStream open(UUID axon, ObjectRow row) {
         var identity = identity(row.kind(), axon, row.name());
         var sealed = sealed(axon, row);
-        var stored = store.open(identity.path()).orElseThrow(() -> new MissingException(row.name()));
+        var stored = store.open(identity.path()).orElseThrow(() -> new MissingException(row));
         return sealed.open(stored, row.sha256());
     }
 
@@ -350,7 +373,7 @@ public final class AxonObjects {
             var secret = catalog.key(axon, row.keyVersion()).open(row.wrappedKey(), context(row.name()));
             return new SealedObject(identity(row.kind(), axon, row.name()), secret, row.bytes());
         } catch (ProblemException e) {
-            throw Problems.isKeyDestroyed(e) ? new MissingException(row.name()) : opening(e);
+            throw Problems.isKeyDestroyed(e) ? new MissingException(row) : opening(e);
         }
     }
 

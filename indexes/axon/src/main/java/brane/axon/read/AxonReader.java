@@ -4,6 +4,7 @@ import brane.axon.CorruptException;
 import brane.axon.DocumentInfo;
 import brane.axon.Environment;
 import brane.axon.Problems;
+import brane.axon.UnderKey;
 import brane.axon.catalog.AxonObjects;
 import brane.axon.catalog.Catalog;
 import brane.axon.catalog.Catalog.AxonRow;
@@ -37,7 +38,8 @@ public final class AxonReader {
     /** How long an Axon that is damaged refuses without looking again: only politeness to the store. */
     private static final Duration REFUSAL = Duration.ofSeconds(10);
 
-    private static final int ATTEMPTS = 3;
+    /** How often a read goes on with the state of now when what it reads was taken away meanwhile. */
+    private static final int ATTEMPTS = 50;
 
     /** Segments that are opened at once when there are many bytes to open. */
     private static final int OPENED_AT_ONCE = 4;
@@ -114,9 +116,7 @@ public final class AxonReader {
                 try {
                     return serve(state);
                 } catch (AxonObjects.MissingException e) {
-                    if (attempt == ATTEMPTS) {
-                        throw refuse(e.object(), e);
-                    }
+                    outrun(e, attempt);
                     snapshot = null;
                 }
             }
@@ -170,6 +170,20 @@ public final class AxonReader {
         return Math.max(reserved, state == null ? 0 : state.bytes());
     }
 
+    /**
+     * Returns when a read was outrun by changes and is worth another attempt.
+     *
+     * @throws RuntimeException {@code axon-corrupt} (500) when the object is lost; {@code axon-busy} (503) after many attempts
+     */
+    public void outrun(AxonObjects.MissingException missing, int attempt) {
+        if (objects.isLost(axon, missing)) {
+            throw refuse(missing.object(), missing);
+        }
+        if (attempt >= ATTEMPTS) {
+            throw Problems.busy("what was read was taken away in each of " + ATTEMPTS + " attempts");
+        }
+    }
+
     /** Stops reads of this Axon for a while and gives what to throw. */
     public RuntimeException refuse(@Nullable UUID object, RuntimeException cause) {
         var problem = Problems.corrupt(axon, object, cause);
@@ -187,16 +201,16 @@ public final class AxonReader {
 
     /** A key that is rotated away while names are opened takes the rows with it that were read before. */
     private Snapshot load(Heads.Current current) {
-        for (var attempt = 1; ; attempt++) {
+        return UnderKey.read(catalog, axon, () -> {
             try {
                 return loaded(current);
             } catch (ProblemException e) {
-                if (attempt == ATTEMPTS || !Problems.isKeyDestroyed(e)) {
-                    throw e;
+                if (Problems.isKeyDestroyed(e)) {
+                    snapshot = null;
                 }
-                snapshot = null;
+                throw e;
             }
-        }
+        });
     }
 
     private Snapshot loaded(Heads.Current current) {
