@@ -359,6 +359,26 @@ export const problemsDe: typeof problemsEn = {
     detail: "Schreiben Sie einige Wörter, höchstens 1.000 Zeichen.",
   },
 
+  "budget-spent": {
+    title: "Das Budget für heute ist aufgebraucht.",
+    detail: "Um Mitternacht beginnt es neu. Wer BRANE verwaltet, kann es erhöhen.",
+  },
+  "model-unpriced": {
+    title: "Niemand weiß, was dieses Modell kostet.",
+    detail: "Hier ist Geld begrenzt. Wer BRANE verwaltet, kann dem Modell einen Preis geben.",
+  },
+  "usage-unavailable": {
+    title: "Was das kosten würde, kann nicht festgehalten werden.",
+    detail: "Versuchen Sie es gleich noch einmal.",
+  },
+  "budgets-invalid": {
+    title: "Diese Budgets können nicht gespeichert werden.",
+    detail: "Für jedes Konto darf es nur eines geben.",
+  },
+  "prices-invalid": {
+    title: "Diese Preise können nicht gespeichert werden.",
+    detail: "Für jeden Anbieter und jedes Modell darf es nur einen geben.",
+  },
   "completion-invalid": {
     title: "Diese Antwort kann nicht erzeugt werden.",
     detail: "Die Anfrage hat einen Parameter, der falsch ist oder nicht unterstützt wird.",

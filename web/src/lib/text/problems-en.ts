@@ -277,6 +277,17 @@ export const problemsEn = {
   "search-malformed": { title: "This cannot be searched for.", detail: "Write a few words, at most 1,000 characters." },
 
   // questions and answers
+  "budget-spent": {
+    title: "Today's budget is spent.",
+    detail: "It begins anew at midnight. An administrator can give more.",
+  },
+  "model-unpriced": {
+    title: "Nobody knows what this model costs.",
+    detail: "Money is limited here. An administrator can give the model a price.",
+  },
+  "usage-unavailable": { title: "What this would cost cannot be written down.", detail: "Try again in a moment." },
+  "budgets-invalid": { title: "These budgets cannot be kept.", detail: "There must be one for each account." },
+  "prices-invalid": { title: "These prices cannot be kept.", detail: "There must be one for each provider and model." },
   "completion-invalid": {
     title: "This completion cannot be made.",
     detail: "The request has a parameter that is wrong or not supported.",

@@ -40,6 +40,7 @@ import brane.server.Routes;
 import brane.server.Server;
 import brane.server.ServerConfig;
 import brane.storage.RestoreGuard;
+import brane.usage.Spending;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +139,8 @@ public final class AllInOne implements Running {
                 person -> accounts.find(person).map(found -> found.name()).orElse(""));
         documents.rules(rules);
 
+        var spending = ground.keep(new Spending(database, log, clock, ZoneId.systemDefault()));
+        maintenance.add(spending::maintain);
         var chat = new Chat(
                 database,
                 keys,
@@ -147,6 +151,7 @@ public final class AllInOne implements Running {
                 ground.embeddings(),
                 ground::reranking,
                 broker,
+                spending,
                 ChatConfig.from(settings));
         chat.access(rules);
         chat.maintain();
@@ -179,6 +184,7 @@ public final class AllInOne implements Running {
                         site,
                         axons,
                         broker,
+                        spending,
                         metrics,
                         () -> ground.embedder().map(Embedder::ready).orElse(true),
                         id -> activity(chat, id)));

@@ -51,6 +51,11 @@ final class RouteRules {
             DELETE /api/v1/session signed-in
             GET /api/v1/setup anyone
             POST /api/v1/setup anyone
+            GET /api/v1/usage user
+            GET /api/v1/budgets admin
+            PUT /api/v1/budgets admin
+            GET /api/v1/prices admin
+            PUT /api/v1/prices admin
             POST /v1/chat/completions user
             POST /v1/embeddings user
             GET /v1/models user

@@ -11,6 +11,7 @@ final class AnswerStream implements Consumer<String> {
     private final CitationFilter filter;
     private final Restorer restorer;
     private boolean began;
+    private long characters;
 
     AnswerStream(Progress progress, CitationFilter filter, Restorer restorer) {
         this.progress = progress;
@@ -21,12 +22,18 @@ final class AnswerStream implements Consumer<String> {
     @Override
     public void accept(String piece) {
         began = true;
+        characters += piece.length();
         say(restorer.accept(filter.accept(piece)));
     }
 
     /** Whether a model has begun to answer. */
     boolean began() {
         return began;
+    }
+
+    /** How much all models have said. */
+    long characters() {
+        return characters;
     }
 
     /** What both held back, however the stream ended. */

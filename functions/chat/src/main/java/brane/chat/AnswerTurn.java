@@ -6,11 +6,11 @@ import brane.audit.Entry;
 import brane.audit.Intent;
 import brane.core.Caller;
 import brane.core.Parallel;
-import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.neurons.Neurons;
 import brane.server.Json;
 import brane.server.Traces;
+import brane.usage.Spending;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +33,7 @@ final class AnswerTurn {
     private final Neurons neurons;
     private final AuditLog log;
     private final Answering answering;
+    private final Spending spending;
     private final ChatConfig config;
 
     AnswerTurn(
@@ -43,6 +44,7 @@ final class AnswerTurn {
             Neurons neurons,
             AuditLog log,
             Answering answering,
+            Spending spending,
             ChatConfig config) {
         this.store = store;
         this.conversations = conversations;
@@ -51,6 +53,7 @@ final class AnswerTurn {
         this.neurons = neurons;
         this.log = log;
         this.answering = answering;
+        this.spending = spending;
         this.config = config;
     }
 
@@ -59,7 +62,8 @@ final class AnswerTurn {
      *
      * @return whether it was begun now
      */
-    boolean start(Caller caller, UUID conversation, UUID id, String question, Optional<UUID> replaces) {
+    boolean start(Caller caller, UUID conversation, UUID id, String question, Optional<UUID> replaces)
+            throws InterruptedException {
         var existing = store.find(id);
         if (existing.isPresent()) {
             if (!existing.get().conversation().equals(conversation)) {
@@ -70,7 +74,7 @@ final class AnswerTurn {
         var asked = Asked.checked(question, config.maxQuestion());
         var about = conversations.get(conversation);
         var neuron = neurons.get(about.neuron());
-        refuseTooMany(caller, neuron);
+        spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
         dead.close();
         var entry = Entry.of(Action.CHAT_TURN, "turn:" + id)
                 .neuron(neuron.atVersion())
@@ -150,19 +154,6 @@ final class AnswerTurn {
                 intent.failed("turn-not-stored");
             }
             intent.end();
-        }
-    }
-
-    private void refuseTooMany(Caller caller, Neurons.Versioned neuron) {
-        var most = neuron.neuron().limits().turnsAMinute();
-        if (store.lastMinute(caller.id(), neuron.id()) >= most) {
-            throw Problem.of(
-                            "turns-too-many",
-                            429,
-                            "That were many questions in a minute.",
-                            "limits.turns_per_minute of this Neuron is " + most + "; wait a little")
-                    .with("retry_after", 15)
-                    .failure();
         }
     }
 

@@ -24,6 +24,7 @@ import brane.privacy.Pseudonyms;
 import brane.privacy.Restorer;
 import brane.privacy.Tier;
 import brane.server.Traces;
+import brane.usage.Spending;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +54,12 @@ final class Answering {
             Function<String, Reranking> rerankers,
             Broker broker,
             SiteSettings site,
+            Spending spending,
             AuditLog log,
             ChatConfig config) {
         this.axons = axons;
         this.rerankers = rerankers;
-        this.route = new ModelRoute(broker, site, log);
+        this.route = new ModelRoute(broker, site, spending, log);
         this.site = site;
         this.log = log;
         this.config = config;

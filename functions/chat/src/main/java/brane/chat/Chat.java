@@ -16,6 +16,7 @@ import brane.security.AccessRules;
 import brane.server.Routes;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
+import brane.usage.Spending;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,15 +48,17 @@ public final class Chat {
             List<Embedding> models,
             Function<String, Reranking> rerankers,
             Broker broker,
+            Spending spending,
             ChatConfig config) {
         turns = new TurnStore(database, keys);
         conversations = new Conversations(database, keys);
         live = new LiveTurns(config.maxRunning());
         dead = new DeadTurns(turns, live, config);
         rights = new NeuronAccess(neurons);
-        var answering = new Answering(axons, rerankers, broker, site, log, config);
-        var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, config);
-        completions = new CompletionsEndpoint(new Completions(live, log, answering, config), neurons, rights, models);
+        var answering = new Answering(axons, rerankers, broker, site, spending, log, config);
+        var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, spending, config);
+        completions = new CompletionsEndpoint(
+                new Completions(live, log, answering, spending, config), neurons, rights, models);
         embeddings = new EmbeddingsEndpoint(models);
         endpoint = new ChatEndpoint(answers, turns, conversations, live, dead, neurons, rights, log);
     }

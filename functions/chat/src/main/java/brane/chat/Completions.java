@@ -4,7 +4,9 @@ import brane.audit.Action;
 import brane.audit.AuditLog;
 import brane.audit.Entry;
 import brane.broker.Prompt;
+import brane.core.Caller;
 import brane.neurons.Neurons;
+import brane.usage.Spending;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
@@ -17,12 +19,14 @@ final class Completions {
     private final LiveTurns live;
     private final AuditLog log;
     private final Answering answering;
+    private final Spending spending;
     private final ChatConfig config;
 
-    Completions(LiveTurns live, AuditLog log, Answering answering, ChatConfig config) {
+    Completions(LiveTurns live, AuditLog log, Answering answering, Spending spending, ChatConfig config) {
         this.live = live;
         this.log = log;
         this.answering = answering;
+        this.spending = spending;
         this.config = config;
     }
 
@@ -39,10 +43,14 @@ final class Completions {
     /**
      * Answers; gives the last event.
      *
-     * @throws brane.core.ProblemException {@code question-invalid}, {@code chat-busy}, {@code audit-unavailable}: nothing has begun
+     * @throws brane.core.ProblemException {@code question-invalid}, {@code turns-too-many}, {@code chat-busy}, {@code audit-unavailable}:
+     *     nothing has begun
      */
-    TurnEvent answer(UUID id, CompletionRequest request, Neurons.Versioned neuron, Stop stop, Progress progress) {
+    TurnEvent answer(
+            Caller caller, UUID id, CompletionRequest request, Neurons.Versioned neuron, Stop stop, Progress progress)
+            throws InterruptedException {
         var question = Asked.checked(request.question(), config.maxQuestion());
+        spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
         var asked = new Asked("completion:" + id, question, neuron, Told.of(request.earlier()), request.wishes());
         var entry = Entry.of(Action.CHAT_TURN, asked.resource())
                 .neuron(neuron.atVersion())

@@ -46,7 +46,7 @@ final class CompletionsEndpoint {
                 .get("/v1/models/{neuron}", Access.USE_NEURON, this::model);
     }
 
-    private void complete(Exchange exchange) throws IOException {
+    private void complete(Exchange exchange) throws IOException, InterruptedException {
         var request = CompletionRequest.of(exchange.json(JsonNode.class));
         exchange.require(Access.USE_NEURON, request.model());
         var form = new CompletionForm(Ids.next(), Instant.now(), neurons.get(request.model()), exchange.site());
@@ -57,12 +57,12 @@ final class CompletionsEndpoint {
         }
     }
 
-    private void whole(Exchange exchange, CompletionRequest request, CompletionForm form) {
+    private void whole(Exchange exchange, CompletionRequest request, CompletionForm form) throws InterruptedException {
         var stop = new Stop();
         var progress = new PassingProgress(text -> {});
         TurnEvent last;
         try (var watch = exchange.watch(PATIENCE, stop::ask)) {
-            last = completions.answer(form.id(), request, form.neuron(), stop, progress);
+            last = completions.answer(exchange.caller(), form.id(), request, form.neuron(), stop, progress);
         }
         switch (last) {
             case TurnEvent.Done done -> exchange.ok(form.whole(progress, done));
@@ -71,12 +71,12 @@ final class CompletionsEndpoint {
         }
     }
 
-    private void stream(Exchange exchange, CompletionRequest request, CompletionForm form) {
+    private void stream(Exchange exchange, CompletionRequest request, CompletionForm form) throws InterruptedException {
         var stop = new Stop();
         try (var watch = exchange.watch(Duration.ZERO, stop::ask);
                 var stream = new CompletionStream(exchange::events, form, stop)) {
             var progress = new PassingProgress(stream::text);
-            var last = completions.answer(form.id(), request, form.neuron(), stop, progress);
+            var last = completions.answer(exchange.caller(), form.id(), request, form.neuron(), stop, progress);
             stream.end(progress, last, request.usage());
         }
     }

@@ -9,14 +9,19 @@ import brane.broker.ChatResult;
 import brane.broker.Flight;
 import brane.broker.ModelTarget;
 import brane.broker.Prompt;
+import brane.core.ProblemException;
+import brane.core.RequestContext;
 import brane.neurons.Neuron;
 import brane.neurons.SiteSettings;
+import brane.usage.ModelDemand;
+import brane.usage.Spending;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class ModelRoute {
 
     private static final String KIND = "model";
+
+    /** Of text in a token, about, and at least. */
+    private static final int BYTES_A_TOKEN = 4;
+
+    private static final int FEWEST_BYTES_A_TOKEN = 2;
 
     /**
      * How it went.
@@ -38,13 +48,18 @@ final class ModelRoute {
 
     private final Broker broker;
     private final SiteSettings site;
+    private final Spending spending;
     private final AuditLog log;
 
-    ModelRoute(Broker broker, SiteSettings site, AuditLog log) {
+    ModelRoute(Broker broker, SiteSettings site, Spending spending, AuditLog log) {
         this.broker = broker;
         this.site = site;
+        this.spending = spending;
         this.log = log;
     }
+
+    /** How one call went, and whether anything of it may have been sent. */
+    private record Called(ChatResult result, boolean sent) {}
 
     /** Whether what is sent to the model stays in the building. */
     boolean isLocal(Neuron.Model model) {
@@ -83,8 +98,9 @@ final class ModelRoute {
             progress.step(firstStep + i, KIND, "running", name(model), null, 0);
             var time = Duration.ofNanos(Math.max(1, end - began));
             // A silent server must leave time for those behind it.
-            var result = call(asked, model, prompt, stop, stream, time, time.dividedBy(hops.size() - i));
-            if (!isLocal(model) && mayHaveLeft(result)) {
+            var called = call(asked, model, prompt, stop, stream, time, time.dividedBy(hops.size() - i));
+            var result = called.result();
+            if (!isLocal(model) && called.sent()) {
                 bytes += prompt.bytes();
                 left.add(Optional.ofNullable(URI.create(model.address()).getHost())
                         .orElse("unknown"));
@@ -113,14 +129,15 @@ final class ModelRoute {
                         .contains(failed.problem().slug()));
     }
 
-    private ChatResult call(
+    private Called call(
             Asked asked,
             Neuron.Model model,
             Prompt.Built prompt,
             Stop stop,
             AnswerStream stream,
             Duration timeout,
-            Duration firstToken) {
+            Duration firstToken)
+            throws InterruptedException {
         var neuron = asked.neuron();
         var target = target(model);
         var entry = Entry.of(Action.MODEL_CALL, asked.resource())
@@ -136,19 +153,68 @@ final class ModelRoute {
                     timeout,
                     firstToken);
             return log.during(entry, intent -> {
-                intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
-                var result = broker.chat(target, prompt.messages(), options, flight, stream);
-                switch (result) {
+                var called = paid(asked, model, prompt, options, stream, () -> {
+                    intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
+                    return broker.chat(target, prompt.messages(), options, flight, stream);
+                });
+                switch (called.result()) {
                     case ChatResult.Completed _ -> {}
                     case ChatResult.Cancelled _ -> intent.cancelled();
                     case ChatResult.Failed failed ->
                         intent.failed(failed.problem().slug());
                 }
-                return result;
+                return called;
             });
         } finally {
             stop.by(null);
         }
+    }
+
+    /** Calls when there is something left of the budgets for the most that it may take, and books what it took. */
+    private Called paid(
+            Asked asked,
+            Neuron.Model model,
+            Prompt.Built prompt,
+            ChatOptions options,
+            AnswerStream stream,
+            Supplier<ChatResult> call)
+            throws InterruptedException {
+        Spending.Reserved reserved;
+        try {
+            reserved = spending.reserve(demand(asked, model, prompt, options));
+        } catch (ProblemException e) {
+            return new Called(new ChatResult.Failed(e.problem()), false);
+        }
+        var before = stream.characters();
+        var result = call.get();
+        var sent = mayHaveLeft(result);
+        if (result instanceof ChatResult.Completed done && done.inputTokens() != null && done.outputTokens() != null) {
+            spending.settle(reserved, done.inputTokens(), done.outputTokens(), false);
+        } else {
+            // Nobody counted: about what was sent and what came.
+            var said = stream.characters() - before;
+            spending.settle(
+                    reserved,
+                    sent ? prompt.bytes() / BYTES_A_TOKEN : 0,
+                    said / BYTES_A_TOKEN,
+                    !(result instanceof ChatResult.Completed));
+        }
+        return new Called(result, sent);
+    }
+
+    private ModelDemand demand(Asked asked, Neuron.Model model, Prompt.Built prompt, ChatOptions options) {
+        var caller = RequestContext.CALLER.get();
+        var neuron = asked.neuron();
+        return new ModelDemand(
+                caller.id(),
+                caller.groups(),
+                neuron.id(),
+                neuron.neuron().limits().tokensADay(),
+                model.provider(),
+                Objects.requireNonNullElse(model.model(), ""),
+                isLocal(model),
+                prompt.bytes() / FEWEST_BYTES_A_TOKEN,
+                options.maxTokens());
     }
 
     private ModelTarget target(Neuron.Model model) {

@@ -258,14 +258,6 @@ final class TurnStore {
                         where c.neuron = ? order by t.created desc limit 1""", neuron).map(row -> new Chat.LastTurn(row.text("state"), row.instant("created")));
     }
 
-    /** How many turns this person began with this Neuron within the last minute; one that lies ahead is of a clock that was set back. */
-    long lastMinute(UUID owner, String neuron) {
-        return database.first("""
-                        select count(*) as turns from turn t join conversation c on c.id = t.conversation
-                        where c.owner = ? and c.neuron = ?
-                            and t.created between now() - interval '1 minute' and now() + interval '1 minute'""", owner, neuron).orElseThrow().number("turns");
-    }
-
     /** Running turns whose process has not been heard of for that long; a beat that lies ahead is of a clock that was set back. */
     List<Turn> dead(Duration deadAfter, int limit) {
         return database.query("""

@@ -24,8 +24,11 @@ import brane.server.TestClient;
 import brane.server.TestSite;
 import brane.storage.Database;
 import brane.storage.objects.DirectoryStore;
+import brane.usage.Spending;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +45,7 @@ final class ChatSite implements AutoCloseable {
 
     final TestSite site;
     final StoredAxons axons;
+    final Spending spending;
     final Chat chat;
     final Quotations quotations;
     final Neurons neurons;
@@ -71,6 +75,7 @@ final class ChatSite implements AutoCloseable {
                 List.of(embedding()),
                 AxonConfig.DEFAULT,
                 certify());
+        spending = new Spending(site.database, site.log, Clock.systemUTC(), ZoneOffset.UTC);
         chat = new Chat(
                 site.database,
                 site.keys,
@@ -81,6 +86,7 @@ final class ChatSite implements AutoCloseable {
                 List.of(embedding()),
                 this::reranking,
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
+                spending,
                 ChatConfig.from(new Settings(Map.of())));
         chat.access(site.rules);
         var routes = new Routes();
@@ -168,6 +174,7 @@ final class ChatSite implements AutoCloseable {
 
     @Override
     public void close() {
+        spending.close();
         site.close();
     }
 }

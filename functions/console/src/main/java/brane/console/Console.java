@@ -15,6 +15,7 @@ import brane.security.SignIn;
 import brane.server.Metrics;
 import brane.server.Routes;
 import brane.storage.Database;
+import brane.usage.Spending;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -40,6 +41,7 @@ public final class Console {
             SiteSettings site,
             Axons axons,
             Broker broker,
+            Spending spending,
             Metrics metrics,
             BooleanSupplier ready,
             Function<String, NeuronActivity> activity) {}
@@ -75,6 +77,13 @@ public final class Console {
                 .get("/api/v1/models/credentials", Access.ADMIN, models::credentials)
                 .put("/api/v1/models/credentials/{name}", Access.ADMIN, models::setCredential)
                 .delete("/api/v1/models/credentials/{name}", Access.ADMIN, models::deleteCredential);
+
+        var usage = new UsageEndpoint(parts.spending(), parts.accounts());
+        routes.get("/api/v1/usage", Access.USER, usage::usage)
+                .get("/api/v1/budgets", Access.ADMIN, usage::budgets)
+                .put("/api/v1/budgets", Access.ADMIN, usage::setBudgets)
+                .get("/api/v1/prices", Access.ADMIN, usage::prices)
+                .put("/api/v1/prices", Access.ADMIN, usage::setPrices);
 
         var audit = new AuditEndpoint(parts.audit(), parts.accounts());
         routes.get("/api/v1/audit", Access.AUDITOR, audit::page)

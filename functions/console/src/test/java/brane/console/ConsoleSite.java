@@ -26,9 +26,12 @@ import brane.server.TestClient;
 import brane.server.TestSite;
 import brane.storage.Database;
 import brane.storage.objects.DirectoryStore;
+import brane.usage.Spending;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +48,7 @@ final class ConsoleSite implements AutoCloseable {
     final TestSite site;
     private final Path objects;
     private final Axons axons;
+    final Spending spending;
     final TestClient admin;
     final TestClient anna;
     final TestClient auditor;
@@ -58,6 +62,7 @@ final class ConsoleSite implements AutoCloseable {
         var neurons = new Neurons(
                 site.database, site.keys, site.log, new NeuronFile(addresses::isLocal, Set.of("all-minilm-l6-v2-q")));
         var access = new NeuronAccess(neurons);
+        spending = new Spending(site.database, site.log, Clock.systemUTC(), ZoneOffset.UTC);
         site.rules
                 .with(Access.USE_NEURON, access::mayUse)
                 .with(Access.FEED_NEURON, access::mayFeed)
@@ -78,6 +83,7 @@ final class ConsoleSite implements AutoCloseable {
                         new SiteSettings(site.database, site.keys, site.log),
                         axons,
                         new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
+                        spending,
                         site.metrics,
                         ready::get,
                         id -> NeuronActivity.idle()));
@@ -102,6 +108,7 @@ final class ConsoleSite implements AutoCloseable {
 
     @Override
     public void close() {
+        spending.close();
         site.close();
     }
 

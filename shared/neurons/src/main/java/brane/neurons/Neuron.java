@@ -152,8 +152,14 @@ public record Neuron(
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Limits(
+            @Nullable @JsonProperty("tokens_per_day") Long tokensPerDay,
             @Nullable @JsonProperty("turns_per_minute") Integer turnsPerMinute,
             @Nullable @JsonProperty("turn_timeout") String turnTimeout) {
+
+        /** What one person may use of it in a day, read and written; {@link Long#MAX_VALUE} is no limit. */
+        public long tokensADay() {
+            return tokensPerDay == null ? Long.MAX_VALUE : tokensPerDay;
+        }
 
         public int turnsAMinute() {
             return turnsPerMinute == null ? 20 : turnsPerMinute;
@@ -177,7 +183,7 @@ public record Neuron(
         privacy = privacy == null ? new Privacy("hipaa", List.of(), List.of()) : privacy;
         axon = axon == null ? new Axon(true, "all-minilm-l6-v2-q", Search.DEFAULT) : axon;
         memory = memory == null ? new Memory(null) : memory;
-        limits = limits == null ? new Limits(null, null) : limits;
+        limits = limits == null ? new Limits(null, null, null) : limits;
         access =
                 access == null ? new Access(List.of("role:user"), List.of("role:user"), List.of("role:admin")) : access;
     }
