@@ -6,6 +6,7 @@ import brane.audit.Entry;
 import brane.broker.Broker;
 import brane.broker.ChatOptions;
 import brane.broker.ChatResult;
+import brane.broker.Deployments;
 import brane.broker.Flight;
 import brane.broker.ModelTarget;
 import brane.broker.Prompt;
@@ -22,11 +23,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a Neuron's model, and its fallbacks in their order as long as none before has said a word: two models never write one
- * answer. The broker checks tier and address of each, and each call stands in the audit log before it begins.
+ * answer. Those that failed time after time rest, and are asked last. The broker checks tier and address of each, and each call stands in the audit log before it begins.
  */
 final class ModelRoute {
 
@@ -50,6 +52,7 @@ final class ModelRoute {
     private final SiteSettings site;
     private final Spending spending;
     private final AuditLog log;
+    private final Deployments deployments = new Deployments();
 
     ModelRoute(Broker broker, SiteSettings site, Spending spending, AuditLog log) {
         this.broker = broker;
@@ -82,13 +85,14 @@ final class ModelRoute {
             int firstStep)
             throws InterruptedException {
         var end = System.nanoTime() + asked.neuron().neuron().limits().timeout().toNanos();
-        var hops = new ArrayList<Neuron.Model>(List.of(first));
-        hops.addAll(first.fallback());
+        var hops = deployments.restingLast(
+                Stream.concat(Stream.of(first), first.fallback().stream()).toList(),
+                one -> one.isExtractive() ? null : target(one));
         var left = new ArrayList<String>();
         var bytes = 0L;
         for (var i = 0; ; i++) {
             var model = hops.get(i);
-            if (i > 0) {
+            if (i > 0 || model != first) {
                 progress.answering(shown(model));
             }
             if (model.isExtractive()) {
@@ -186,7 +190,13 @@ final class ModelRoute {
             return new Called(new ChatResult.Failed(e.problem()), false);
         }
         var before = stream.characters();
-        var result = call.get();
+        ChatResult result = null;
+        var running = deployments.begin(target(model));
+        try {
+            result = call.get();
+        } finally {
+            running.end(result);
+        }
         var sent = mayHaveLeft(result);
         if (result instanceof ChatResult.Completed done && done.inputTokens() != null && done.outputTokens() != null) {
             spending.settle(reserved, done.inputTokens(), done.outputTokens(), false);

@@ -106,6 +106,24 @@ class FallbackTest {
     }
 
     @Test
+    void whoFailsTimeAfterTimeIsNotAskedFirstAnyMore() throws Exception {
+        first.failing(Fault.STATUS_500);
+        for (var i = 0; i < 3; i++) {
+            asked(Ids.next());
+        }
+        var before = first.requests().size();
+
+        var turn = asked(Ids.next());
+
+        assertThat(turn.path("answer").asText()).isEqualTo("From the second.");
+        assertThat(turn.path("model").path("model").asText()).isEqualTo("two");
+        assertThat(first.requests()).hasSize(before);
+        second.close();
+        asked(Ids.next());
+        assertThat(first.requests()).hasSizeGreaterThan(before);
+    }
+
+    @Test
     void theLastProblemIsTold() throws Exception {
         first.failing(Fault.STATUS_500);
         second.close();

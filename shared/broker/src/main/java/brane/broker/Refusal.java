@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 /** What a model server's answer means that is not 200. Its own words are read to tell the case, and never shown or kept. */
 final class Refusal {
 
+    /** The name of the server's own status in a problem. */
+    static final String STATUS = "model_status";
+
     private static final Pattern TOO_LONG = Pattern.compile(
             "context.{0,3}(length|window|size)|maximum context|(prompt|input).{0,20}(too long|exceeds)");
     private static final Pattern UNKNOWN_MODEL =
@@ -40,7 +43,8 @@ final class Refusal {
                 "model-refused",
                 502,
                 "The model server refused the request.",
-                "it answered HTTP " + status + hint(status, said));
+                        "it answered HTTP " + status + hint(status, said))
+                .with(STATUS, status);
         return status == 429 || status == 503
                 ? refused.with("retry_after", Math.clamp(answer.retryAfterSeconds(), 1, 3_600))
                 : refused;
