@@ -141,6 +141,7 @@ public final class AllInOne implements Running {
 
         var spending = ground.keep(new Spending(database, log, clock, ZoneId.systemDefault()));
         maintenance.add(spending::maintain);
+        var metrics = new Metrics();
         var chat = new Chat(
                 database,
                 keys,
@@ -152,13 +153,14 @@ public final class AllInOne implements Running {
                 ground::reranking,
                 broker,
                 spending,
+                metrics,
                 ChatConfig.from(settings));
         chat.access(rules);
         chat.maintain();
         maintenance.add(chat::maintain);
 
         steps.next("listening");
-        var metrics = new Metrics().gauge("turns_running", chat::running).gauge("database_connections", database::lent);
+        metrics.gauge("turns_running", chat::running).gauge("database_connections", database::lent);
         var routes = new Routes();
         documents.routes(routes);
         new AxonEndpoint(

@@ -55,11 +55,12 @@ final class Answering {
             Broker broker,
             SiteSettings site,
             Spending spending,
+            ModelMetrics metrics,
             AuditLog log,
             ChatConfig config) {
         this.axons = axons;
         this.rerankers = rerankers;
-        this.route = new ModelRoute(broker, site, spending, log);
+        this.route = new ModelRoute(broker, site, spending, metrics, log);
         this.site = site;
         this.log = log;
         this.config = config;

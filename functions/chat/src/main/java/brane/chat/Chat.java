@@ -13,6 +13,7 @@ import brane.neurons.Neurons;
 import brane.neurons.SiteSettings;
 import brane.security.Access;
 import brane.security.AccessRules;
+import brane.server.Metrics;
 import brane.server.Routes;
 import brane.storage.Database;
 import brane.storage.keys.Keys;
@@ -49,13 +50,14 @@ public final class Chat {
             Function<String, Reranking> rerankers,
             Broker broker,
             Spending spending,
+            Metrics metrics,
             ChatConfig config) {
         turns = new TurnStore(database, keys);
         conversations = new Conversations(database, keys);
         live = new LiveTurns(config.maxRunning());
         dead = new DeadTurns(turns, live, config);
         rights = new NeuronAccess(neurons);
-        var answering = new Answering(axons, rerankers, broker, site, spending, log, config);
+        var answering = new Answering(axons, rerankers, broker, site, spending, new ModelMetrics(metrics), log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, spending, config);
         completions = new CompletionsEndpoint(
                 new Completions(live, log, answering, spending, config), neurons, rights, models);

@@ -51,13 +51,15 @@ final class ModelRoute {
     private final Broker broker;
     private final SiteSettings site;
     private final Spending spending;
+    private final ModelMetrics metrics;
     private final AuditLog log;
     private final Deployments deployments = new Deployments();
 
-    ModelRoute(Broker broker, SiteSettings site, Spending spending, AuditLog log) {
+    ModelRoute(Broker broker, SiteSettings site, Spending spending, ModelMetrics metrics, AuditLog log) {
         this.broker = broker;
         this.site = site;
         this.spending = spending;
+        this.metrics = metrics;
         this.log = log;
     }
 
@@ -115,6 +117,7 @@ final class ModelRoute {
             if (!goesOn || i + 1 == hops.size() || System.nanoTime() >= end) {
                 return new Outcome(model, result, left(bytes, left));
             }
+            metrics.fallsBack(model, result);
         }
     }
 
@@ -190,6 +193,7 @@ final class ModelRoute {
             return new Called(new ChatResult.Failed(e.problem()), false);
         }
         var before = stream.characters();
+        var began = System.nanoTime();
         ChatResult result = null;
         var running = deployments.begin(target(model));
         try {
@@ -198,18 +202,18 @@ final class ModelRoute {
             running.end(result);
         }
         var sent = mayHaveLeft(result);
-        if (result instanceof ChatResult.Completed done && done.inputTokens() != null && done.outputTokens() != null) {
-            spending.settle(reserved, done.inputTokens(), done.outputTokens(), false);
-        } else {
-            // Nobody counted: about what was sent and what came.
-            var said = stream.characters() - before;
-            spending.settle(
-                    reserved,
-                    sent ? prompt.bytes() / BYTES_A_TOKEN : 0,
-                    said / BYTES_A_TOKEN,
-                    !(result instanceof ChatResult.Completed));
-        }
+        var money = settle(reserved, result, sent ? prompt.bytes() : 0, stream.characters() - before);
+        metrics.called(model, result, System.nanoTime() - began, money);
         return new Called(result, sent);
+    }
+
+    /** Where nobody counted, it is about what was sent and what came. */
+    private double settle(Spending.Reserved reserved, ChatResult result, long sent, long said) {
+        if (result instanceof ChatResult.Completed done && done.inputTokens() != null && done.outputTokens() != null) {
+            return spending.settle(reserved, done.inputTokens(), done.outputTokens(), false);
+        }
+        return spending.settle(
+                reserved, sent / BYTES_A_TOKEN, said / BYTES_A_TOKEN, !(result instanceof ChatResult.Completed));
     }
 
     private ModelDemand demand(Asked asked, Neuron.Model model, Prompt.Built prompt, ChatOptions options) {

@@ -87,6 +87,7 @@ final class ChatSite implements AutoCloseable {
                 this::reranking,
                 new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
                 spending,
+                site.metrics,
                 ChatConfig.from(new Settings(Map.of())));
         chat.access(site.rules);
         var routes = new Routes();

@@ -27,7 +27,12 @@ public final class Deployments {
 
     /** What the server or the way to it is to blame for; a prompt that is too long is not. */
     private static final Set<String> FAULTS = Set.of(
-            "model-unreachable", "model-slow", "model-stream-cut", "model-stream-broken", "model-refused", "model-unknown");
+            "model-unreachable",
+            "model-slow",
+            "model-stream-cut",
+            "model-stream-broken",
+            "model-refused",
+            "model-unknown");
 
     private record Key(String provider, String endpoint, String model) {}
 

@@ -40,9 +40,9 @@ final class Refusal {
                                     : "its list of models has the right name"));
         }
         var refused = Problem.of(
-                "model-refused",
-                502,
-                "The model server refused the request.",
+                        "model-refused",
+                        502,
+                        "The model server refused the request.",
                         "it answered HTTP " + status + hint(status, said))
                 .with(STATUS, status);
         return status == 429 || status == 503

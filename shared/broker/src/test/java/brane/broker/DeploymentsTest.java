@@ -58,14 +58,20 @@ class DeploymentsTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 422})
     void aRequestThatIsWrongCountsForNothing(int status) {
-        ends(10, new ChatResult.Failed(Problem.of("model-refused", 502, "Refused.", "so").with(Refusal.STATUS, status)));
+        ends(
+                10,
+                new ChatResult.Failed(
+                        Problem.of("model-refused", 502, "Refused.", "so").with(Refusal.STATUS, status)));
 
         assertThat(deployments.rests(ONE)).isFalse();
     }
 
     @Test
     void whoSaysWhenToComeBackRestsUntilThen() {
-        ends(1, new ChatResult.Failed(Problem.of("model-refused", 502, "Busy.", "429").with("retry_after", 30L)));
+        ends(
+                1,
+                new ChatResult.Failed(
+                        Problem.of("model-refused", 502, "Busy.", "429").with("retry_after", 30L)));
 
         passes(Duration.ofSeconds(29));
         assertThat(deployments.rests(ONE)).isTrue();

@@ -105,8 +105,12 @@ public final class Spending implements AutoCloseable {
         return new Reserved(demand, price, new Booking(charges, most), day);
     }
 
-    /** Corrects what was booked to what it was. */
-    public void settle(Reserved reserved, long tokensIn, long tokensOut, boolean failed) {
+    /**
+     * Corrects what was booked to what it was.
+     *
+     * @return what it cost, in units of the site's currency
+     */
+    public double settle(Reserved reserved, long tokensIn, long tokensOut, boolean failed) {
         var demand = reserved.demand();
         var actual = amount(tokensIn, tokensOut, reserved.price());
         ledger.settle(
@@ -123,6 +127,7 @@ public final class Spending implements AutoCloseable {
                         tokensIn,
                         tokensOut,
                         actual.micro()));
+        return (double) actual.micro() / Price.MILLION;
     }
 
     private static Amount amount(long in, long out, Optional<Price> price) {
