@@ -34,13 +34,18 @@ public final class FakeModelServer implements AutoCloseable {
     private volatile List<String> tokens = List.of("The ", "answer ", "is ", "here ", "[1].");
 
     public FakeModelServer() throws IOException {
-        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /** At that address of this machine. */
+    public FakeModelServer(InetAddress address) throws IOException {
+        socket = new ServerSocket(0, 50, address);
         Thread.ofVirtual().name("fake-model").start(this::accept);
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or of the address where it is. */
     public String endpoint() {
-        return "http://127.0.0.1:" + socket.getLocalPort();
+        return "http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
 
     public FakeModelServer answering(String... tokens) {

@@ -1,4 +1,4 @@
-package brane.broker;
+package brane.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Random;
  * Invents people, with values of each kind that the detector says it finds, and turns that speak of them. It shares nothing with
  * the detector: its check digits are its own.
  */
-final class Canaries {
+public final class Canaries {
 
     private static final List<String> GIVEN =
             List.of("Ottoline", "Zebedee", "Marigold", "Thaddeus", "Philippa", "Ignatius");
@@ -19,19 +19,24 @@ final class Canaries {
 
     private final Random random;
 
-    Canaries(long seed) {
+    public Canaries(long seed) {
         this.random = new Random(seed);
     }
 
-    /** A turn: what is sent, and what must not be. */
-    record Turn(
-            String system,
-            List<Prompt.Passage> passages,
-            List<Prompt.Turn> earlier,
-            String question,
-            List<String> values) {}
+    /** A text with a name, such as a document. */
+    public record Named(String name, String text) {}
 
-    Turn turn() {
+    /** A question and its answer. */
+    public record Said(String question, String answer) {}
+
+    /**
+     * A turn that speaks of one person.
+     *
+     * @param values what of all this must not leave
+     */
+    public record Turn(String system, List<Named> documents, Said earlier, String question, List<String> values) {}
+
+    public Turn turn() {
         var values = new ArrayList<String>();
         var name = name(values);
         var sentences = new ArrayList<String>();
@@ -42,16 +47,14 @@ final class Canaries {
         return new Turn(
                 "You help the ward. Questions go to " + sentences.get(0),
                 List.of(
-                        new Prompt.Passage(
-                                1,
+                        new Named(
                                 "letter of " + name + ".pdf, page 2",
                                 "Patient: " + name + "\nThe course was good. " + sentences.get(1)),
-                        new Prompt.Passage(
-                                2,
+                        new Named(
                                 "notes " + sentences.get(2),
                                 "Creatinine 104 µmol/L. " + sentences.get(3) + " " + surname + " went home.")),
-                List.of(new Prompt.Turn(
-                        "What of " + name + "? " + sentences.get(4), "As said [1], " + surname + " takes 5 mg.")),
+                new Said(
+                        "What of " + name + "? " + sentences.get(4), "As said [1], " + surname + " takes 5 mg."),
                 "When may " + name.toUpperCase(java.util.Locale.ROOT) + " go home? " + sentences.get(5),
                 values);
     }
