@@ -30,6 +30,7 @@ import brane.search.SearchEndpoint;
 import brane.security.Access;
 import brane.security.AccessRules;
 import brane.security.Accounts;
+import brane.security.ApiKeys;
 import brane.security.SecurityConfig;
 import brane.security.Sessions;
 import brane.security.Setup;
@@ -101,10 +102,11 @@ public final class AllInOne implements Running {
         var accounts = new Accounts(database, keys, secrets, log, security, clock);
         var steady = new SteadyClock();
         var sessions = new Sessions(database, accounts, secrets, log, security, steady);
+        var apiKeys = new ApiKeys(database, accounts, secrets, log, security, steady);
         var signIn = new SignIn(database, accounts, sessions, log, steady);
         var setup = new Setup(database, accounts, sessions, log);
-        var rules = new AccessRules(log);
-        maintenance.addAll(List.of(sessions::maintain, signIn::maintain, rules::maintain));
+        var rules = new AccessRules(log).with(Access.KEY_OWNER, apiKeys::owns);
+        maintenance.addAll(List.of(sessions::maintain, apiKeys::maintain, signIn::maintain, rules::maintain));
 
         var broker = new Broker(LocalAddresses.from(settings), BrokerConfig.from(settings));
         var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses(), ground.models()));
@@ -178,6 +180,7 @@ public final class AllInOne implements Running {
                         setup,
                         signIn,
                         sessions,
+                        apiKeys,
                         accounts,
                         rules,
                         new AuditReader(database, log),
@@ -191,7 +194,7 @@ public final class AllInOne implements Running {
                         () -> ground.embedder().map(Embedder::ready).orElse(true),
                         id -> activity(chat, id)));
         settings.refuseUnknown();
-        var server = ground.keep(Server.start(serverConfig, routes, rules, sessions, metrics));
+        var server = ground.keep(Server.start(serverConfig, routes, rules, sessions, apiKeys, metrics));
         port = server.port();
         setupCode = setup.newCode();
         Ground.repeat("maintain", maintenance);

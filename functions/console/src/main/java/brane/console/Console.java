@@ -9,6 +9,7 @@ import brane.neurons.SiteSettings;
 import brane.security.Access;
 import brane.security.AccessRules;
 import brane.security.Accounts;
+import brane.security.ApiKeys;
 import brane.security.Sessions;
 import brane.security.Setup;
 import brane.security.SignIn;
@@ -33,6 +34,7 @@ public final class Console {
             Setup setup,
             SignIn signIn,
             Sessions sessions,
+            ApiKeys keys,
             Accounts accounts,
             AccessRules rules,
             AuditReader audit,
@@ -54,13 +56,20 @@ public final class Console {
         routes.get("/api/v1/setup", Access.ANYONE, session::setupState)
                 .post("/api/v1/setup", Access.ANYONE, session::setup)
                 .post("/api/v1/session", Access.ANYONE, session::signIn)
-                .get("/api/v1/session", Access.SIGNED_IN, session::show)
-                .delete("/api/v1/session", Access.SIGNED_IN, session::signOut);
+                .get("/api/v1/session", Access.OWN_ACCOUNT, session::show)
+                .delete("/api/v1/session", Access.OWN_ACCOUNT, session::signOut);
+
+        var keys = new KeysEndpoint(parts.keys());
+        routes.get("/api/v1/keys", Access.OWN_ACCOUNT, keys::list)
+                .post("/api/v1/keys", Access.OWN_ACCOUNT, keys::create)
+                .delete("/api/v1/keys/{key}", Access.KEY_OWNER, keys::revoke)
+                .get("/api/v1/users/{user}/keys", Access.ACCOUNTS, keys::listOf)
+                .delete("/api/v1/users/{user}/keys/{key}", Access.ACCOUNTS, keys::revokeOf);
 
         var users = new UsersEndpoint(parts.accounts());
-        routes.get("/api/v1/users", Access.ADMIN, users::list)
-                .post("/api/v1/users", Access.ADMIN, users::create)
-                .patch("/api/v1/users/{user}", Access.ADMIN, users::change);
+        routes.get("/api/v1/users", Access.ACCOUNTS, users::list)
+                .post("/api/v1/users", Access.ACCOUNTS, users::create)
+                .patch("/api/v1/users/{user}", Access.ACCOUNTS, users::change);
 
         var cards = new NeuronCards(parts);
         var neurons = new NeuronsEndpoint(parts.neurons(), parts.access(), cards);

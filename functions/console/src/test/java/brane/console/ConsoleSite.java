@@ -66,7 +66,8 @@ final class ConsoleSite implements AutoCloseable {
         site.rules
                 .with(Access.USE_NEURON, access::mayUse)
                 .with(Access.FEED_NEURON, access::mayFeed)
-                .with(Access.EDIT_NEURON, access::mayEdit);
+                .with(Access.EDIT_NEURON, access::mayEdit)
+                .with(Access.KEY_OWNER, site.apiKeys::owns);
         axons = axons();
         Console.addTo(
                 routes,
@@ -75,6 +76,7 @@ final class ConsoleSite implements AutoCloseable {
                         site.setup,
                         site.signIn,
                         site.sessions,
+                        site.apiKeys,
                         site.accounts,
                         site.rules,
                         site.audit,
