@@ -46,7 +46,8 @@ final class LeakRun implements AutoCloseable {
     private final FakeModelServer cloud = new FakeModelServer(InetAddress.getByName(CLOUD));
     private final FakeModelServer local = new FakeModelServer();
     private final List<String> neurons = new ArrayList<>();
-    private final Map<String, List<String>> values = new HashMap<>(Map.of("0", new ArrayList<>(), "1", new ArrayList<>()));
+    private final Map<String, List<String>> values =
+            new HashMap<>(Map.of("0", new ArrayList<>(), "1", new ArrayList<>()));
     private int accepted;
 
     /** Requests of tier 0 that reached the cloud, whatever was in them. */
@@ -105,7 +106,9 @@ final class LeakRun implements AutoCloseable {
             refused("y0-" + wire, model("ollama", local, ", fallback: [" + inner(wire, cloud) + "]"));
         }
         var site = JSON.writeValueAsString(Map.of("provider", "openai", "model", "m", "endpoint", cloud.endpoint()));
-        brane.call("PUT", "/api/v1/models/site-default", BodyPublishers.ofString(site)).body().close();
+        brane.call("PUT", "/api/v1/models/site-default", BodyPublishers.ofString(site))
+                .body()
+                .close();
     }
 
     private String fallback() {
@@ -127,7 +130,9 @@ final class LeakRun implements AutoCloseable {
         values.get("" + tier).addAll(turn.values());
         var yaml = "metadata: {id: " + id + ", name: " + id + "}\nprivacy_tier: " + tier + "\nprompts: {system: "
                 + JSON.writeValueAsString(turn.system()) + "}\nlimits: {turns_per_minute: 1000}\n" + model;
-        brane.call("PUT", "/api/v1/neurons/" + id, BodyPublishers.ofString(yaml)).body().close();
+        brane.call("PUT", "/api/v1/neurons/" + id, BodyPublishers.ofString(yaml))
+                .body()
+                .close();
         return brane.lastStatus();
     }
 
@@ -140,7 +145,8 @@ final class LeakRun implements AutoCloseable {
             var turn = canaries.turn();
             values.get("" + tier).addAll(turn.values());
             for (var document : turn.documents()) {
-                var name = URLEncoder.encode(document.name() + ".txt", StandardCharsets.UTF_8).replace("+", "%20");
+                var name = URLEncoder.encode(document.name() + ".txt", StandardCharsets.UTF_8)
+                        .replace("+", "%20");
                 brane.await(brane.upload(id, name, document.text()));
             }
         }
@@ -171,15 +177,18 @@ final class LeakRun implements AutoCloseable {
 
     private void complete(String id, Canaries.Turn turn, boolean stream) throws Exception {
         var body = JSON.writeValueAsString(Map.of(
-                "model", id,
-                "stream", stream,
-                "user", turn.earlier().question(),
+                "model",
+                id,
+                "stream",
+                stream,
+                "user",
+                turn.earlier().question(),
                 "messages",
-                        List.of(
-                                Map.of("role", "system", "content", turn.system()),
-                                Map.of("role", "user", "content", turn.earlier().question()),
-                                Map.of("role", "assistant", "content", turn.earlier().answer()),
-                                Map.of("role", "user", "content", turn.question()))));
+                List.of(
+                        Map.of("role", "system", "content", turn.system()),
+                        Map.of("role", "user", "content", turn.earlier().question()),
+                        Map.of("role", "assistant", "content", turn.earlier().answer()),
+                        Map.of("role", "user", "content", turn.question()))));
         try (var in = brane.call("POST", "/v1/chat/completions", BodyPublishers.ofString(body))
                 .body()) {
             in.readAllBytes();
@@ -197,7 +206,11 @@ final class LeakRun implements AutoCloseable {
                         .filter(value -> text.contains(value.toLowerCase(Locale.ROOT)))
                         .mapToLong(value -> value.getBytes(StandardCharsets.UTF_8).length)
                         .sum();
-                found.append(" ").append(channel.getKey().replace(' ', '-')).append(tier).append('=').append(bytes);
+                found.append(" ")
+                        .append(channel.getKey().replace(' ', '-'))
+                        .append(tier)
+                        .append('=')
+                        .append(bytes);
             }
         }
         return found.toString();

@@ -31,7 +31,10 @@ class NothingLeavesIT {
         assertThat(seen.get("cloud")).isGreaterThan(100);
         assertThat(seen.get("local")).isGreaterThan(20);
         for (var channel : CHANNELS) {
-            assertThat(seen).as(seen.toString()).containsEntry(channel + "0", 0L).containsEntry(channel + "1", 0L);
+            assertThat(seen)
+                    .as(seen.toString())
+                    .containsEntry(channel + "0", 0L)
+                    .containsEntry(channel + "1", 0L);
         }
     }
 
@@ -67,7 +70,11 @@ class NothingLeavesIT {
         assertThat(process.exitValue()).as(said).isZero();
 
         var seen = new TreeMap<String, Long>();
-        for (var word : said.lines().filter(line -> line.startsWith("turns=")).findFirst().orElseThrow().split(" ")) {
+        for (var word : said.lines()
+                .filter(line -> line.startsWith("turns="))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")) {
             var parts = word.split("=");
             seen.put(parts[0], Long.parseLong(parts[1]));
         }

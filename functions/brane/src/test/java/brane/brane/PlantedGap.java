@@ -59,8 +59,8 @@ record PlantedGap(String name, List<Edit> edits) {
             sources.add(file.toString());
         }
         var classes = Files.createDirectories(folder.resolve("classes"));
-        var arguments = new ArrayList<>(List.of(
-                "-proc:none", "-nowarn", "-d", classes.toString(), "-cp", RealProcess.classPath()));
+        var arguments = new ArrayList<>(
+                List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", RealProcess.classPath()));
         arguments.addAll(sources);
         var result = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         if (result != 0) {

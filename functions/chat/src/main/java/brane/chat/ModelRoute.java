@@ -94,7 +94,7 @@ final class ModelRoute {
         var bytes = 0L;
         for (var i = 0; ; i++) {
             var model = hops.get(i);
-            if (i > 0 || model != first) {
+            if (i > 0 || !model.equals(first)) {
                 progress.answering(shown(model));
             }
             if (model.isExtractive()) {
@@ -194,17 +194,23 @@ final class ModelRoute {
         }
         var before = stream.characters();
         var began = System.nanoTime();
-        ChatResult result = null;
-        var running = deployments.begin(target(model));
-        try {
-            result = call.get();
-        } finally {
-            running.end(result);
-        }
+        var result = running(deployments.begin(target(model)), call);
         var sent = mayHaveLeft(result);
         var money = settle(reserved, result, sent ? prompt.bytes() : 0, stream.characters() - before);
         metrics.called(model, result, System.nanoTime() - began, money);
         return new Called(result, sent);
+    }
+
+    private static ChatResult running(Deployments.Running running, Supplier<ChatResult> call) {
+        ChatResult result;
+        try {
+            result = call.get();
+        } catch (RuntimeException | Error e) {
+            running.end(null);
+            throw e;
+        }
+        running.end(result);
+        return result;
     }
 
     /** Where nobody counted, it is about what was sent and what came. */

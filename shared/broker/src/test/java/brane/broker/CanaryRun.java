@@ -75,7 +75,9 @@ public final class CanaryRun {
     private static List<Prompt.Passage> passages(Canaries.Turn turn) {
         return IntStream.range(0, turn.documents().size())
                 .mapToObj(i -> new Prompt.Passage(
-                        i + 1, turn.documents().get(i).name(), turn.documents().get(i).text()))
+                        i + 1,
+                        turn.documents().get(i).name(),
+                        turn.documents().get(i).text()))
                 .toList();
     }
 
