@@ -33,7 +33,9 @@ describe.sequential("OpenAI's own client asks a Neuron, unchanged", () => {
       model: MODEL,
       endpoint: model.endpoint,
     });
-    const { jobs } = (await (await call("POST", `/api/v1/neurons/${NEURON}/samples`)).json()) as { jobs: { id: string }[] };
+    const { jobs } = (await (await call("POST", `/api/v1/neurons/${NEURON}/samples`)).json()) as {
+      jobs: { id: string }[];
+    };
     for (const { id } of jobs) {
       await expect
         .poll(async () => ((await (await call("GET", `/api/v1/jobs/${id}`)).json()) as { state: string }).state)
@@ -69,7 +71,9 @@ describe.sequential("OpenAI's own client asks a Neuron, unchanged", () => {
     expect(choice?.finish_reason).toBe("stop");
     expect(answer.usage?.completion_tokens).toBe(2);
     const cited = choice?.message.annotations?.[0]?.url_citation;
-    expect(cited?.url).toMatch(new RegExp(`^${brane.url}/neurons/${NEURON}/documents\\?view=.+&start=[0-9]+&end=[0-9]+$`));
+    expect(cited?.url).toMatch(
+      new RegExp(`^${brane.url}/neurons/${NEURON}/documents\\?view=.+&start=[0-9]+&end=[0-9]+$`),
+    );
     expect(answer.choices[0]?.message.content?.slice(cited?.start_index, cited?.end_index)).toBe("[1]");
   });
 
@@ -98,7 +102,7 @@ describe.sequential("OpenAI's own client asks a Neuron, unchanged", () => {
     });
     const stream = await client.chat.completions.create({ model: NEURON, messages, stream: true });
     const read = async () => {
-      for await (const _ of stream) continue;
+      for await (const _ of stream);
     };
     await expect(read()).rejects.toThrow(APIError);
   });

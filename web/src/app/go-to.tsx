@@ -4,6 +4,7 @@ import {
   BrainCircuit,
   FileText,
   House,
+  KeyRound,
   type LucideIcon,
   MessagesSquare,
   ScrollText,
@@ -118,6 +119,7 @@ function usePlaces(text: string): Place[] {
   return useMemo(() => {
     const pages: (Place | false)[] = [
       { key: "home", icon: House, name: t("shell.home"), kind: t("goTo.page"), to: "/" },
+      { key: "keys", icon: KeyRound, name: t("keys.title"), kind: t("goTo.page"), to: "/keys" },
       roles.includes("admin") && {
         key: "people",
         icon: Users,

@@ -16,6 +16,7 @@ const ConversationPage = lazy(() =>
 );
 const DocumentsRoute = lazy(() => import("./documents-route").then((part) => ({ default: part.DocumentsRoute })));
 const PeoplePage = lazy(() => import("@/features/people/people-page").then((part) => ({ default: part.PeoplePage })));
+const KeysPage = lazy(() => import("@/features/keys/keys-page").then((part) => ({ default: part.KeysPage })));
 const AuditPage = lazy(() => import("@/features/audit/audit-page").then((part) => ({ default: part.AuditPage })));
 const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
 const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
@@ -37,6 +38,7 @@ export function AppRoutes() {
         <Route element={<SignedIn />}>
           <Route element={<Shell />}>
             <Route index element={<HomeRoute />} />
+            <Route path="/keys" element={<KeysPage />} />
             <Route element={<SignedIn roles={["user", "admin"]} />}>
               <Route path="/neurons/:neuron" element={<NewChatPage />} />
               <Route path="/neurons/:neuron/documents" element={<DocumentsRoute />} />

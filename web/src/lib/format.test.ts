@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, dayGroup, duration, size } from "./format";
+import { ago, day, dayGroup, duration, size } from "./format";
 
 describe("format", () => {
   it("rounds sizes and times for people", () => {
@@ -18,6 +18,11 @@ describe("format", () => {
     expect(ago("2026-11-23T11:00:00Z", "en", now)).toBe("1 hour ago");
     expect(ago("2026-11-22T11:00:00Z", "en", now)).toBe("yesterday");
     expect(ago("2026-01-02T11:00:00Z", "en", now)).toBe("Jan 2, 2026");
+  });
+
+  it("says the day of what lies ahead", () => {
+    expect(day("2027-02-21T12:00:00Z", "en")).toBe("Feb 21, 2027");
+    expect(day("2027-02-21T12:00:00Z", "de")).toBe("21.02.2027");
   });
 
   it("groups by the reader's own days", () => {

@@ -48,9 +48,14 @@ export function ago(time: string, language: string, now: number = Date.now()): s
   const seconds = (now - Date.parse(time)) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   if (seconds < 60) return relative.format(0, "second");
-  if (seconds > 7 * 86_400) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(time));
+  if (seconds > 7 * 86_400) return day(time, language);
   const [unit, length] = [...STEPS].reverse().find(([, length]) => seconds >= length) ?? STEPS[0];
   return relative.format(-Math.round(seconds / length), unit);
+}
+
+/** "23 Nov 2026": the day alone, for what lies ahead. */
+export function day(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(time));
 }
 
 export function exact(time: string, language: string): string {
