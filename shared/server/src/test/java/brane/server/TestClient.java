@@ -38,10 +38,13 @@ public final class TestClient {
             return headers.firstValue(name).orElse("");
         }
 
-        /** The last part of the problem's type, or nothing when the answer is none. */
+        /** The last part of the problem's type, or the code that OpenAI's clients get; nothing when the answer is no problem. */
         public String slug() {
-            return header("Content-Type").equals("application/problem+json")
-                    ? json().path("type").asText().replace("/problems/", "")
+            if (header("Content-Type").equals("application/problem+json")) {
+                return json().path("type").asText().replace("/problems/", "");
+            }
+            return status >= 400 && header("Content-Type").equals("application/json")
+                    ? json().at("/error/code").asText()
                     : "";
         }
     }
