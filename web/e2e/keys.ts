@@ -34,7 +34,7 @@ export function apiKeys(page: () => Page, origin: () => string, email: string): 
     expect(await inspect(page(), "keys-made", false)).toEqual([]);
     await made.getByRole("button", { name: "Done" }).click();
     await made.waitFor({ state: "detached" });
-    await page().getByRole("cell", { name: "nightly import" }).waitFor();
+    await page().getByRole("cell", { name: "nightly import", exact: true }).waitFor();
     expect(await page().content()).not.toContain(secret);
   });
 

@@ -1,5 +1,5 @@
 import OpenAI, { APIError, NotFoundError } from "openai";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Brane, startBrane } from "./brane";
 import { MODEL, ModelServer } from "./model-server";
 
@@ -37,9 +37,13 @@ describe.sequential("OpenAI's own client asks a Neuron, unchanged", () => {
       jobs: { id: string }[];
     };
     for (const { id } of jobs) {
-      await expect
-        .poll(async () => ((await (await call("GET", `/api/v1/jobs/${id}`)).json()) as { state: string }).state)
-        .toBe("done");
+      await vi.waitFor(
+        async () => {
+          const { state } = (await (await call("GET", `/api/v1/jobs/${id}`)).json()) as { state: string };
+          expect(state).toBe("done");
+        },
+        { timeout: 60_000, interval: 200 },
+      );
     }
     const { secret } = (await (await call("POST", "/api/v1/keys", { name: "editor", days: 7 })).json()) as {
       secret: string;
@@ -96,8 +100,10 @@ describe.sequential("OpenAI's own client asks a Neuron, unchanged", () => {
   });
 
   it("throws when a stream breaks off", async () => {
-    model.next((speech) => {
+    model.next(async (speech) => {
       speech.say("Half ");
+      // What was said must be on its way, or the connection breaks before the first word.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       speech.breakOff();
     });
     const stream = await client.chat.completions.create({ model: NEURON, messages, stream: true });

@@ -141,15 +141,13 @@ final class LeakRun implements AutoCloseable {
             throw new IllegalStateException(id + " must be taken, was answered with " + brane.lastStatus());
         }
         neurons.add(id);
-        for (var i = 0; i < 3; i++) {
-            var turn = canaries.turn();
-            values.get("" + tier).addAll(turn.values());
-            for (var document : turn.documents()) {
-                var name = URLEncoder.encode(document.name() + ".txt", StandardCharsets.UTF_8)
-                        .replace("+", "%20");
-                brane.await(brane.upload(id, name, document.text()));
-            }
-        }
+        // The one with the name's label: without one a name is not among what the detector claims to find.
+        var turn = canaries.turn();
+        values.get("" + tier).addAll(turn.values());
+        var letter = turn.documents().getFirst();
+        var name = URLEncoder.encode(letter.name().replace('/', '_') + ".txt", StandardCharsets.UTF_8)
+                .replace("+", "%20");
+        brane.await(brane.upload(id, name, letter.text()));
     }
 
     private void refused(String id, String model) throws Exception {
@@ -164,11 +162,15 @@ final class LeakRun implements AutoCloseable {
         local.failing(fault());
         var before = cloud.requests().size();
         switch (random.nextInt(3)) {
-            case 0 -> brane.ask(id, turn.question());
+            case 0 -> brane.ask(id, question(turn));
             case 1 -> complete(id, turn, true);
             default -> complete(id, turn, false);
         }
         astray += id.startsWith("t0") ? cloud.requests().size() - before : 0;
+    }
+
+    private static String question(Canaries.Turn turn) {
+        return "Patient: " + turn.name() + "\n" + turn.question();
     }
 
     private Fault fault() {
@@ -188,7 +190,7 @@ final class LeakRun implements AutoCloseable {
                         Map.of("role", "system", "content", turn.system()),
                         Map.of("role", "user", "content", turn.earlier().question()),
                         Map.of("role", "assistant", "content", turn.earlier().answer()),
-                        Map.of("role", "user", "content", turn.question()))));
+                        Map.of("role", "user", "content", question(turn)))));
         try (var in = brane.call("POST", "/v1/chat/completions", BodyPublishers.ofString(body))
                 .body()) {
             in.readAllBytes();

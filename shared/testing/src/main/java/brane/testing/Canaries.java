@@ -32,9 +32,11 @@ public final class Canaries {
     /**
      * A turn that speaks of one person.
      *
+     * @param name theirs, which is found where it has a label, and then in all that is sent with it
      * @param values what of all this must not leave
      */
-    public record Turn(String system, List<Named> documents, Said earlier, String question, List<String> values) {}
+    public record Turn(
+            String name, String system, List<Named> documents, Said earlier, String question, List<String> values) {}
 
     public Turn turn() {
         var values = new ArrayList<String>();
@@ -45,6 +47,7 @@ public final class Canaries {
         }
         var surname = name.substring(name.indexOf(' ') + 1);
         return new Turn(
+                name,
                 "You help the ward. Questions go to " + sentences.get(0),
                 List.of(
                         new Named(
