@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, day, dayGroup, duration, size } from "./format";
+import { ago, day, dayGroup, duration, size, soon } from "./format";
 
 describe("format", () => {
   it("rounds sizes and times for people", () => {
@@ -23,6 +23,17 @@ describe("format", () => {
   it("says the day of what lies ahead", () => {
     expect(day("2027-02-21T12:00:00Z", "en")).toBe("Feb 21, 2027");
     expect(day("2027-02-21T12:00:00Z", "de")).toBe("21.02.2027");
+  });
+
+  it("says how long one has to wait, never too little", () => {
+    expect([soon(1, "en"), soon(119, "en"), soon(121, "en"), soon(7_199, "en"), soon(50_310, "en")]).toEqual([
+      "in 1 second",
+      "in 119 seconds",
+      "in 3 minutes",
+      "in 120 minutes",
+      "in 14 hours",
+    ]);
+    expect(soon(50_310, "de")).toBe("in 14 Stunden");
   });
 
   it("groups by the reader's own days", () => {

@@ -58,6 +58,12 @@ export function day(time: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(time));
 }
 
+/** 50_310 → "in 14 hours": rounded up, so that nobody comes too early. */
+export function soon(seconds: number, language: string): string {
+  const [unit, length] = [...STEPS].reverse().find(([, length]) => seconds >= 2 * length) ?? (["second", 1] as const);
+  return new Intl.RelativeTimeFormat(language).format(Math.ceil(seconds / length), unit);
+}
+
 export function exact(time: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(new Date(time));
 }

@@ -377,6 +377,7 @@ export const problemsDe: typeof problemsEn = {
 
   "budget-spent": {
     title: "Das Budget für heute ist aufgebraucht.",
+    again: "Sie können {{when}} wieder fragen.",
     detail: "Um Mitternacht beginnt es neu. Wer BRANE verwaltet, kann es erhöhen.",
   },
   "model-unpriced": {

@@ -292,6 +292,7 @@ export const problemsEn = {
   // questions and answers
   "budget-spent": {
     title: "Today's budget is spent.",
+    again: "You can ask again {{when}}.",
     detail: "It begins anew at midnight. An administrator can give more.",
   },
   "model-unpriced": {
@@ -380,4 +381,4 @@ export const problemsEn = {
     title: "This Neuron uses a secret of the house.",
     detail: "Only an administrator may change its model.",
   },
-} satisfies Record<string, { title: string; detail: string; limit?: string }>;
+} satisfies Record<string, { title: string; detail: string; limit?: string; again?: string }>;
