@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, day, dayGroup, duration, size, soon } from "./format";
+import { ago, calendarDay, compact, day, dayGroup, duration, money, size, soon } from "./format";
 
 describe("format", () => {
   it("rounds sizes and times for people", () => {
@@ -10,6 +10,22 @@ describe("format", () => {
       size(2_000_000_000, "de").replace("\u00a0", " "),
     ]).toEqual(["0\u00a0B", "999\u00a0B", "12 MB", "2 GB"]);
     expect([duration(12, "en"), duration(840, "en"), duration(75_000, "en")]).toEqual(["12ms", "0.8s", "75s"]);
+  });
+
+  it("writes money and large numbers as the language does, and loses nothing below a cent", () => {
+    const plain = (text: string) => text.replaceAll("\u00a0", " ");
+    expect([money(0, "USD", "en"), money(1234.5, "USD", "en"), money(0.004_21, "USD", "en")]).toEqual([
+      "$0.00",
+      "$1,234.50",
+      "$0.0042",
+    ]);
+    expect(plain(money(1234.5, "EUR", "de"))).toBe("1.234,50 €");
+    expect([compact(950, "en"), compact(1_240_000, "en"), plain(compact(1_240_000, "de"))]).toEqual([
+      "950",
+      "1.2M",
+      "1,2 Mio.",
+    ]);
+    expect([calendarDay("2026-11-23", "en"), calendarDay("2026-11-23", "de")]).toEqual(["Nov 23, 2026", "23.11.2026"]);
   });
 
   it("says how long ago in words within a week, and the date before that", () => {

@@ -4,6 +4,20 @@ export function count(value: number, language: string): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
+/** 1_240_000 → "1.2M": for where there is little room. */
+export function compact(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 2 }).format(value);
+}
+
+/** 12.5 → "$12.50"; of less than a cent the two digits that matter. */
+export function money(value: number, currency: string, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    ...(value > 0 && value < 0.01 ? { maximumSignificantDigits: 2 } : {}),
+  }).format(value);
+}
+
 /** 340 → "340 B", 12_400_000 → "12 MB": two digits that matter. */
 export function size(bytes: number, language: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
@@ -70,6 +84,11 @@ export function exact(time: string, language: string): string {
 
 export function dateTime(time: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+}
+
+/** A day of the calendar, "2026-11-23", as people write it; it is the same day wherever one reads it. */
+export function calendarDay(date: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
 }
 
 export type DayGroup = "today" | "yesterday" | "week" | "older";

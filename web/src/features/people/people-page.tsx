@@ -8,8 +8,8 @@ import { Page } from "@/components/page";
 import { ErrorNote, Loading, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { cx } from "@/lib/cx";
+import { peopleQuery } from "@/lib/queries";
 import type { User } from "@/lib/types";
-import { peopleQuery } from "./api";
 import { PersonForm } from "./person-form";
 
 /** Who may sign in here, with which roles and groups. */
