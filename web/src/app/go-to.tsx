@@ -119,18 +119,18 @@ function usePlaces(text: string): Place[] {
   return useMemo(() => {
     const pages: (Place | false)[] = [
       { key: "home", icon: House, name: t("shell.home"), kind: t("goTo.page"), to: "/" },
-      { key: "keys", icon: KeyRound, name: t("keys.title"), kind: t("goTo.page"), to: "/keys" },
+      { key: "keys", icon: KeyRound, name: t("shell.keys"), kind: t("goTo.page"), to: "/keys" },
       roles.includes("admin") && {
         key: "people",
         icon: Users,
-        name: t("people.title"),
+        name: t("shell.people"),
         kind: t("goTo.page"),
         to: "/people",
       },
       roles.includes("auditor") && {
         key: "audit",
         icon: ScrollText,
-        name: t("audit.title"),
+        name: t("shell.audit"),
         kind: t("goTo.page"),
         to: "/audit",
       },

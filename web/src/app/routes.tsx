@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Navigate, Outlet, Route, Routes, useLocation, useNavigate, useSearchParams } from "react-router";
 import { ErrorNote } from "@/components/states";
 import { SignInPage } from "@/features/session/sign-in-page";
+import { laterTexts } from "@/lib/i18n";
 import { sessionQuery, setupQuery } from "@/lib/queries";
 import type { Role, Session } from "@/lib/types";
 import { NotFound } from "./not-found";
@@ -15,12 +16,22 @@ const ConversationPage = lazy(() =>
   import("@/features/chat/chat-page").then((part) => ({ default: part.ConversationPage })),
 );
 const DocumentsRoute = lazy(() => import("./documents-route").then((part) => ({ default: part.DocumentsRoute })));
-const PeoplePage = lazy(() => import("@/features/people/people-page").then((part) => ({ default: part.PeoplePage })));
-const KeysPage = lazy(() => import("@/features/keys/keys-page").then((part) => ({ default: part.KeysPage })));
-const AuditPage = lazy(() => import("@/features/audit/audit-page").then((part) => ({ default: part.AuditPage })));
+const PeoplePage = lazy(() =>
+  worded(import("@/features/people/people-page")).then((part) => ({ default: part.PeoplePage })),
+);
+const KeysPage = lazy(() => worded(import("@/features/keys/keys-page")).then((part) => ({ default: part.KeysPage })));
+const AuditPage = lazy(() =>
+  worded(import("@/features/audit/audit-page")).then((part) => ({ default: part.AuditPage })),
+);
 const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
 const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
 const TryStep = lazy(() => import("@/features/setup/try-step").then((part) => ({ default: part.TryStep })));
+
+/** A page whose words come later than the others. */
+async function worded<T>(page: Promise<T>): Promise<T> {
+  const [part] = await Promise.all([page, laterTexts()]);
+  return part;
+}
 
 /** Every address of the page, and who may go there. */
 export function AppRoutes() {

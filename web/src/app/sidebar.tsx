@@ -60,13 +60,13 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
         {roles.includes("admin") ? (
           <NavLink to="/people" className={itemClass}>
             <Users aria-hidden size={16} />
-            {t("people.title")}
+            {t("shell.people")}
           </NavLink>
         ) : null}
         {roles.includes("auditor") ? (
           <NavLink to="/audit" className={itemClass}>
             <ScrollText aria-hidden size={16} />
-            {t("audit.title")}
+            {t("shell.audit")}
           </NavLink>
         ) : null}
       </div>

@@ -52,7 +52,7 @@ export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => 
       />
       <MenuLine />
       <MenuItem icon={KeyRound} onSelect={() => void navigate("/keys")}>
-        {t("keys.title")}
+        {t("shell.keys")}
       </MenuItem>
       <MenuItem icon={Keyboard} onSelect={onHelp}>
         {t("shortcuts.title")}

@@ -29,7 +29,7 @@ export function AuditPage() {
   };
   const rows = events.data?.pages.flatMap((page) => page.events) ?? [];
   return (
-    <Page title={t("audit.title")} lead={t("audit.lead")} wide>
+    <Page title={t("shell.audit")} lead={t("audit.lead")} wide>
       <Filters parameters={parameters} onSet={set} />
       {events.isPending ? (
         <Loading>

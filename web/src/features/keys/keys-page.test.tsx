@@ -6,7 +6,7 @@ import { cleanup, render, screen, waitFor, within } from "@testing-library/react
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { TipProvider } from "@/components/tip";
-import { startI18n } from "@/lib/i18n";
+import { laterTexts, startI18n } from "@/lib/i18n";
 import { queryClient } from "@/lib/queries";
 import type { ApiKey } from "./api";
 import { KeysPage } from "./keys-page";
@@ -54,7 +54,10 @@ const key = (name: string, days: number): ApiKey => ({
   expires: new Date(Date.now() + days * DAY).toISOString(),
 });
 
-beforeAll(startI18n);
+beforeAll(async () => {
+  await startI18n();
+  await laterTexts();
+});
 beforeEach(async () => {
   keys = [];
   asked = [];

@@ -36,7 +36,7 @@ export function KeysPage() {
     void queryClient.invalidateQueries({ queryKey: keysQuery.queryKey });
   };
   return (
-    <Page title={t("keys.title")} lead={t("keys.lead")} actions={list?.length ? make : undefined}>
+    <Page title={t("shell.keys")} lead={t("keys.lead")} actions={list?.length ? make : undefined}>
       {keys.isPending ? (
         <Loading>
           <Skeleton className="mb-2 h-14" />

@@ -19,7 +19,7 @@ export function PeoplePage() {
   const [editing, setEditing] = useState<User | "new">();
   return (
     <Page
-      title={t("people.title")}
+      title={t("shell.people")}
       lead={t("people.lead")}
       actions={
         <Button variant="primary" onClick={() => setEditing("new")}>
