@@ -2,6 +2,7 @@ import * as Radix from "@radix-ui/react-dialog";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import {
   BrainCircuit,
+  ChartColumn,
   FileText,
   House,
   KeyRound,
@@ -120,6 +121,7 @@ function usePlaces(text: string): Place[] {
     const pages: (Place | false)[] = [
       { key: "home", icon: House, name: t("shell.home"), kind: t("goTo.page"), to: "/" },
       { key: "keys", icon: KeyRound, name: t("shell.keys"), kind: t("goTo.page"), to: "/keys" },
+      { key: "usage", icon: ChartColumn, name: t("shell.usage"), kind: t("goTo.page"), to: "/usage" },
       roles.includes("admin") && {
         key: "people",
         icon: Users,

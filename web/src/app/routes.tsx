@@ -23,6 +23,9 @@ const KeysPage = lazy(() => worded(import("@/features/keys/keys-page")).then((pa
 const AuditPage = lazy(() =>
   worded(import("@/features/audit/audit-page")).then((part) => ({ default: part.AuditPage })),
 );
+const UsagePage = lazy(() =>
+  worded(import("@/features/usage/usage-page")).then((part) => ({ default: part.UsagePage })),
+);
 const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
 const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
 const TryStep = lazy(() => import("@/features/setup/try-step").then((part) => ({ default: part.TryStep })));
@@ -54,6 +57,7 @@ export function AppRoutes() {
               <Route path="/neurons/:neuron" element={<NewChatPage />} />
               <Route path="/neurons/:neuron/documents" element={<DocumentsRoute />} />
               <Route path="/conversations/:conversation" element={<ConversationPage />} />
+              <Route path="/usage" element={<UsageRoute />} />
             </Route>
             <Route element={<SignedIn roles={["admin"]} />}>
               <Route path="/people" element={<PeoplePage />} />
@@ -92,6 +96,10 @@ function HomeRoute() {
   // Someone who only audits has no Neurons: the log is their home.
   if (roles.length === 1 && roles[0] === "auditor") return <Navigate to="/audit" replace />;
   return <HomePage session={session} />;
+}
+
+function UsageRoute() {
+  return <UsagePage session={useSession()} />;
 }
 
 function SignInRoute({ expired }: { expired: boolean }) {

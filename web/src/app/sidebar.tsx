@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, ScrollText, Search, SquarePen, Users } from "lucide-react";
+import { ChartColumn, House, ScrollText, Search, SquarePen, Users } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -55,6 +55,10 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
               {t("shell.goTo")}
               <kbd className="ml-auto font-sans text-xs text-muted">Ctrl K</kbd>
             </button>
+            <NavLink to="/usage" className={itemClass}>
+              <ChartColumn aria-hidden size={16} />
+              {t("shell.usage")}
+            </NavLink>
           </>
         ) : null}
         {roles.includes("admin") ? (

@@ -127,6 +127,7 @@ export const de: typeof en = {
     people: "Personen",
     keys: "API-Schlüssel",
     audit: "Protokoll",
+    usage: "Nutzung",
     goTo: "Gehe zu",
     goToPlaceholder: "Neuron, Gespräch oder Seite eingeben",
     nothingFound: "Nichts mit diesem Namen.",

@@ -119,6 +119,7 @@ export const en = {
     people: "People",
     keys: "API keys",
     audit: "Audit log",
+    usage: "Usage",
     goTo: "Go to",
     goToPlaceholder: "Type a Neuron, a conversation or a page",
     nothingFound: "Nothing of this name.",
