@@ -11,6 +11,7 @@ import {
   ScrollText,
   Search,
   Users,
+  Wallet,
 } from "lucide-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -128,6 +129,13 @@ function usePlaces(text: string): Place[] {
         name: t("shell.people"),
         kind: t("goTo.page"),
         to: "/people",
+      },
+      roles.includes("admin") && {
+        key: "budgets",
+        icon: Wallet,
+        name: t("shell.budgets"),
+        kind: t("goTo.page"),
+        to: "/budgets",
       },
       roles.includes("auditor") && {
         key: "audit",

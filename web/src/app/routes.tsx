@@ -26,6 +26,9 @@ const AuditPage = lazy(() =>
 const UsagePage = lazy(() =>
   worded(import("@/features/usage/usage-page")).then((part) => ({ default: part.UsagePage })),
 );
+const BudgetsPage = lazy(() =>
+  worded(import("@/features/budgets/budgets-page")).then((part) => ({ default: part.BudgetsPage })),
+);
 const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
 const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
 const TryStep = lazy(() => import("@/features/setup/try-step").then((part) => ({ default: part.TryStep })));
@@ -61,6 +64,7 @@ export function AppRoutes() {
             </Route>
             <Route element={<SignedIn roles={["admin"]} />}>
               <Route path="/people" element={<PeoplePage />} />
+              <Route path="/budgets" element={<BudgetsPage />} />
             </Route>
             <Route element={<SignedIn roles={["auditor"]} />}>
               <Route path="/audit" element={<AuditPage />} />

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChartColumn, House, ScrollText, Search, SquarePen, Users } from "lucide-react";
+import { ChartColumn, House, ScrollText, Search, SquarePen, Users, Wallet } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -62,10 +62,16 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
           </>
         ) : null}
         {roles.includes("admin") ? (
-          <NavLink to="/people" className={itemClass}>
-            <Users aria-hidden size={16} />
-            {t("shell.people")}
-          </NavLink>
+          <>
+            <NavLink to="/people" className={itemClass}>
+              <Users aria-hidden size={16} />
+              {t("shell.people")}
+            </NavLink>
+            <NavLink to="/budgets" className={itemClass}>
+              <Wallet aria-hidden size={16} />
+              {t("shell.budgets")}
+            </NavLink>
+          </>
         ) : null}
         {roles.includes("auditor") ? (
           <NavLink to="/audit" className={itemClass}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, calendarDay, compact, day, dayGroup, duration, money, size, soon } from "./format";
+import { ago, amount, calendarDay, compact, day, dayGroup, duration, money, size, soon } from "./format";
 
 describe("format", () => {
   it("rounds sizes and times for people", () => {
@@ -19,6 +19,7 @@ describe("format", () => {
       "$1,234.50",
       "$0.0042",
     ]);
+    expect([amount(12, "USD", "en"), amount(0.000_125, "USD", "en")]).toEqual(["$12.00", "$0.000125"]);
     expect(plain(money(1234.5, "EUR", "de"))).toBe("1.234,50 €");
     expect([compact(950, "en"), compact(1_240_000, "en"), plain(compact(1_240_000, "de"))]).toEqual([
       "950",

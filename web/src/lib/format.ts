@@ -18,6 +18,11 @@ export function money(value: number, currency: string, language: string): string
   }).format(value);
 }
 
+/** 0.125 → "$0.125": a limit or a price as somebody set it, with nothing rounded away. */
+export function amount(value: number, currency: string, language: string): string {
+  return new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: 6 }).format(value);
+}
+
 /** 340 → "340 B", 12_400_000 → "12 MB": two digits that matter. */
 export function size(bytes: number, language: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;

@@ -128,6 +128,7 @@ export const de: typeof en = {
     keys: "API-Schlüssel",
     audit: "Protokoll",
     usage: "Nutzung",
+    budgets: "Budgets und Preise",
     goTo: "Gehe zu",
     goToPlaceholder: "Neuron, Gespräch oder Seite eingeben",
     nothingFound: "Nichts mit diesem Namen.",

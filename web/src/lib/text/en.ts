@@ -120,6 +120,7 @@ export const en = {
     keys: "API keys",
     audit: "Audit log",
     usage: "Usage",
+    budgets: "Budgets and prices",
     goTo: "Go to",
     goToPlaceholder: "Type a Neuron, a conversation or a page",
     nothingFound: "Nothing of this name.",
