@@ -29,9 +29,13 @@ const UsagePage = lazy(() =>
 const BudgetsPage = lazy(() =>
   worded(import("@/features/budgets/budgets-page")).then((part) => ({ default: part.BudgetsPage })),
 );
-const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
-const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
-const TryStep = lazy(() => import("@/features/setup/try-step").then((part) => ({ default: part.TryStep })));
+const AccountStep = lazy(() =>
+  worded(import("@/features/setup/account-step")).then((part) => ({ default: part.AccountStep })),
+);
+const ModelStep = lazy(() =>
+  worded(import("@/features/setup/model-step")).then((part) => ({ default: part.ModelStep })),
+);
+const TryStep = lazy(() => worded(import("@/features/setup/try-step")).then((part) => ({ default: part.TryStep })));
 
 /** A page whose words come later than the others. */
 async function worded<T>(page: Promise<T>): Promise<T> {
