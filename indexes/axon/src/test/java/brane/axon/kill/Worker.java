@@ -113,8 +113,7 @@ final class Worker {
         var name = name();
         var token = "t" + Long.toHexString(random.nextLong());
         journal.add("put", operation, name + " " + token);
-        put(operation, name, token);
-        if (random.nextInt(4) == 0) {
+        if (put(operation, name, token) && random.nextInt(4) == 0) {
             put(operation, name, token);
         }
     }
@@ -132,15 +131,15 @@ final class Worker {
         }
     }
 
-    /** Asks, and again by the same id when that failed, or gives up. */
-    private void put(UUID operation, String name, String token) throws InterruptedException {
+    /** Asks, and again by the same id when that failed, or gives up for good: says whether it was told that it is there. */
+    private boolean put(UUID operation, String name, String token) throws InterruptedException {
         var document = Texts.document(name, text(name, token));
         for (var i = 0; i == 0 || i < ATTEMPTS && random.nextBoolean(); i++) {
             try {
                 var receipt = axons.put(intent, axon, operation, document, (stage, done, total) -> {});
                 journal.add("told", operation, receipt.document() + " " + receipt.version());
                 System.out.println("works");
-                return;
+                return true;
             } catch (RuntimeException e) {
                 if (!(e instanceof ProblemException) || slug(e).equals("commit-unknown")) {
                     journal.add("unsure", operation, "");
@@ -150,6 +149,7 @@ final class Worker {
             }
         }
         journal.add("quits", operation, "");
+        return false;
     }
 
     private void delete() {
