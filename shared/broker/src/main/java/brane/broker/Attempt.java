@@ -4,31 +4,49 @@ import brane.core.Problem;
 import brane.core.ProblemException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What langchain4j tells of one attempt at a call; the flight, not this, decides how the call ended. */
-final class Attempt implements StreamingChatResponseHandler {
+/** One attempt at a call: what the server says, on its way to the reader. The flight, not this, decides how the call ended. */
+final class Attempt implements Heard, StreamingChatResponseHandler {
 
     private static final long MAX_RETRY_AFTER_SECONDS = 5;
-    /** Of an answer, for each token that was allowed; a server that sends more ignores the limit. */
+    /** Of an answer, and of the thoughts before it, for each token that was allowed; a server that sends more ignores the limit. */
     private static final int MOST_CHARACTERS_A_TOKEN = 64;
 
     private final ModelTarget target;
     private final Flight flight;
-    private final Consumer<String> sink;
+    private final ModelStream sink;
     private final long mostCharacters;
     private final long began = System.nanoTime();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> sinkFailure = new AtomicReference<>();
-    private volatile @Nullable ChatResponse response;
-    private long firstToken;
-    private long characters;
+    private final ThoughtSplitter splitter = new ThoughtSplitter();
+    private final ModelStream reader = new ModelStream() {
+        @Override
+        public void text(String piece) {
+            if (firstToken == 0) {
+                firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
+            }
+            flight.sign(true);
+            deliver(() -> sink.text(piece));
+        }
 
-    Attempt(ModelTarget target, ChatOptions options, Flight flight, Consumer<String> sink) {
+        @Override
+        public void thought(String piece) {
+            thought = true;
+            deliver(() -> sink.thought(piece));
+        }
+    };
+    private @Nullable Integer inputTokens;
+    private @Nullable Integer outputTokens;
+    private ChatResult.End end = ChatResult.End.STOP;
+    private long firstToken;
+    private boolean thought;
+    private long characters;
+    private long thoughtCharacters;
+
+    Attempt(ModelTarget target, ChatOptions options, Flight flight, ModelStream sink) {
         this.target = target;
         this.flight = flight;
         this.sink = sink;
@@ -36,30 +54,60 @@ final class Attempt implements StreamingChatResponseHandler {
     }
 
     @Override
-    public void onPartialResponse(String text) {
-        if (flight.stopped() || text.isEmpty()) {
-            return;
+    public void text(String piece) {
+        characters += piece.length();
+        if (goesOn(piece, characters)) {
+            splitter.accept(piece, reader);
         }
-        if (firstToken == 0) {
-            firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    @Override
+    public void thought(String piece) {
+        thoughtCharacters += piece.length();
+        if (goesOn(piece, thoughtCharacters)) {
+            reader.thought(piece);
         }
-        characters += text.length();
-        if (characters > mostCharacters) {
+    }
+
+    private boolean goesOn(String piece, long all) {
+        if (flight.stopped() || piece.isEmpty()) {
+            return false;
+        }
+        if (all > mostCharacters) {
             flight.fail(Problem.of(
                     "model-stream-broken",
                     502,
                     "The model server does not stop.",
                     "it sent far more than the `max_tokens` that it was allowed; what came until then is kept"));
-            return;
+            return false;
         }
-        deliver(text);
+        return true;
+    }
+
+    @Override
+    public void counted(@Nullable Integer input, @Nullable Integer output) {
+        inputTokens = input == null ? inputTokens : input;
+        outputTokens = output == null ? outputTokens : output;
+    }
+
+    @Override
+    public void ended(ChatResult.End why) {
+        end = why;
+    }
+
+    /** The stream has ended, in order or not: what was held back goes to the reader. */
+    void end() {
+        splitter.end(reader);
     }
 
     /** While the sink is busy, the silence is not the server's; when it fails, the call is over and the failure the caller's. */
-    private void deliver(String text) {
+    private void deliver(Runnable piece) {
+        if (sinkFailure.get() != null || flight.cancelled()) {
+            return;
+        }
         flight.delivering(true);
         try {
-            sink.accept(text);
+            piece.run();
         } catch (RuntimeException e) {
             sinkFailure.compareAndSet(null, e);
             flight.cancel();
@@ -75,10 +123,9 @@ final class Attempt implements StreamingChatResponseHandler {
         }
     }
 
+    /** Never said, because langchain4j does not read the answer. */
     @Override
-    public void onCompleteResponse(ChatResponse complete) {
-        response = complete;
-    }
+    public void onCompleteResponse(ChatResponse complete) {}
 
     @Override
     public void onError(Throwable error) {
@@ -89,31 +136,14 @@ final class Attempt implements StreamingChatResponseHandler {
         return failure.get() != null;
     }
 
-    long firstTokenMillis() {
-        return firstToken;
+    /** What there is to say of an answer that ended in order. */
+    ChatResult.Completed completed() {
+        return new ChatResult.Completed(inputTokens, outputTokens, firstToken, end, thought && firstToken == 0);
     }
 
     @Nullable
     Integer inputTokens() {
-        var usage = usage();
-        return usage == null ? null : usage.inputTokenCount();
-    }
-
-    @Nullable
-    Integer outputTokens() {
-        var usage = usage();
-        return usage == null ? null : usage.outputTokenCount();
-    }
-
-    /** Whether the server stopped at the tokens that the answer may have. */
-    boolean atLimit() {
-        var complete = response;
-        return complete != null && complete.finishReason() == FinishReason.LENGTH;
-    }
-
-    private @Nullable TokenUsage usage() {
-        var complete = response;
-        return complete == null ? null : complete.tokenUsage();
+        return inputTokens;
     }
 
     /** Seconds to wait before another attempt makes sense, or -1. */

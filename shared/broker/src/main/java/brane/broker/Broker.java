@@ -37,6 +37,12 @@ public final class Broker {
         return addresses;
     }
 
+    /** As below, for whom the text of the answer is enough. */
+    public ChatResult chat(
+            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
+        return chat(target, messages, options, ToolOptions.NONE, flight, sink::accept);
+    }
+
     /**
      * Streams a model's answer into the sink, on the calling thread, until it ends.
      *
@@ -44,7 +50,12 @@ public final class Broker {
      * @return how it ended; never an exception for what a server does
      */
     public ChatResult chat(
-            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
+            ModelTarget target,
+            List<ChatMessage> messages,
+            ChatOptions options,
+            ToolOptions tools,
+            Flight flight,
+            ModelStream sink) {
         var refusal = refusal(target, messages);
         if (refusal.isPresent()) {
             return flight.land(refusal.get());
@@ -79,14 +90,15 @@ public final class Broker {
     }
 
     private ChatResult attempts(
-            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
+            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, ModelStream sink) {
         for (var attempt = 1; ; attempt++) {
             var call = new Attempt(target, options, flight, sink);
             try {
-                model(target, messages, options, flight).chat(langchain4j(messages), call);
+                model(target, messages, options, flight, call).chat(langchain4j(messages), call);
             } catch (RuntimeException e) {
                 call.onError(e);
             }
+            call.end();
             call.rethrowFailureOfTheSink();
             var retry = call.retryAfterSeconds();
             if (attempt < ATTEMPTS && retry >= 0 && !flight.stopped() && !flight.sawToken() && pause(flight, retry)) {
@@ -97,13 +109,9 @@ public final class Broker {
     }
 
     private static ChatResult end(Attempt call, List<ChatMessage> messages, Flight flight) {
-        // A frame that langchain4j could not read leaves a hole in the text, whatever the server says of its end.
         var otherwise = flight.whole() && !call.broke() ? promptCut(call, messages) : Optional.of(call.problem());
         var landed = flight.land(otherwise.orElse(null));
-        return landed instanceof ChatResult.Completed
-                ? new ChatResult.Completed(
-                        call.inputTokens(), call.outputTokens(), call.firstTokenMillis(), call.atLimit())
-                : landed;
+        return landed instanceof ChatResult.Completed ? call.completed() : landed;
     }
 
     /** A server that silently cuts the prompt cuts its beginning, where the rules stand; the count that it gives shows it. */
@@ -140,12 +148,12 @@ public final class Broker {
     }
 
     private StreamingChatModel model(
-            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight) {
+            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Heard heard) {
         var mayLeave =
                 messages.stream().allMatch(message -> message.text().tier().mayLeave());
         var host = Optional.ofNullable(URI.create(target.endpoint()).getHost()).orElse("");
         var provider = Providers.of(target);
-        var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
+        var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider, heard));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
         return provider.model(new ModelCall(target, key, options, context(messages, options), http));

@@ -51,6 +51,7 @@ public final class Flight {
         try {
             lastSign = System.nanoTime();
             whole = false;
+            firstToken = false;
             if (cancelled || problem != null) {
                 return false;
             }
@@ -61,7 +62,11 @@ public final class Flight {
         }
     }
 
-    /** A frame with something in it has come. */
+    /**
+     * The server lives.
+     *
+     * @param token whether the reader has something of it
+     */
     void sign(boolean token) {
         lock.lock();
         try {
@@ -102,6 +107,15 @@ public final class Flight {
         lock.lock();
         try {
             return cancelled || problem != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean cancelled() {
+        lock.lock();
+        try {
+            return cancelled;
         } finally {
             lock.unlock();
         }
@@ -184,7 +198,9 @@ public final class Flight {
                 return new ChatResult.Cancelled();
             }
             var why = problem != null ? problem : otherwise;
-            return why == null ? new ChatResult.Completed(null, null, 0, false) : new ChatResult.Failed(why);
+            return why == null
+                    ? new ChatResult.Completed(null, null, 0, ChatResult.End.STOP, false)
+                    : new ChatResult.Failed(why);
         } finally {
             lock.unlock();
         }

@@ -1,16 +1,15 @@
 package brane.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /** Understands the frames of one answer in one protocol; each answer has its own, because an end means what came before it says. */
 interface Frames {
 
     /** What a frame means for the call. */
     enum Sign {
-        /** The server lives, and the reader has nothing of it: a ping, a thought, a count. */
+        /** The server lives. */
         LIFE,
-        /** Text of the answer. */
-        TEXT,
         /** The answer is complete, as the server says. */
         END,
         /** The server ends without saying why it does: something is missing. */
@@ -34,6 +33,15 @@ interface Frames {
         return Sign.LIFE;
     }
 
-    /** @param frame a JSON object */
-    Sign sign(JsonNode frame);
+    /**
+     * Hands on what a frame holds of the answer.
+     *
+     * @param frame a JSON object
+     */
+    Sign read(JsonNode frame, Heard heard);
+
+    /** A count of tokens, null where there is none. */
+    static @Nullable Integer count(JsonNode node) {
+        return node.isIntegralNumber() ? node.intValue() : null;
+    }
 }

@@ -49,14 +49,22 @@ final class OllamaProvider implements Provider {
             }
 
             @Override
-            public Sign sign(JsonNode frame) {
+            public Sign read(JsonNode frame, Heard heard) {
                 if (frame.hasNonNull("error")) {
                     return Sign.ERROR;
                 }
-                if (frame.path("done").asBoolean(false)) {
-                    return Sign.END;
+                var message = frame.path("message");
+                heard.thought(message.path("thinking").asText(""));
+                heard.text(message.path("content").asText(""));
+                if (!frame.path("done").asBoolean(false)) {
+                    return Sign.LIFE;
                 }
-                return frame.path("message").path("content").asText("").isEmpty() ? Sign.LIFE : Sign.TEXT;
+                heard.counted(Frames.count(frame.path("prompt_eval_count")), Frames.count(frame.path("eval_count")));
+                heard.ended(
+                        frame.path("done_reason").asText("").equals("length")
+                                ? ChatResult.End.LENGTH
+                                : ChatResult.End.STOP);
+                return Sign.END;
             }
         };
     }

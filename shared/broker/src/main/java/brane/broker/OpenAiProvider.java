@@ -47,14 +47,40 @@ record OpenAiProvider(boolean original) implements Provider {
             }
 
             @Override
-            public Sign sign(JsonNode frame) {
+            public Sign read(JsonNode frame, Heard heard) {
                 if (frame.hasNonNull("error")) {
                     return Sign.ERROR;
                 }
+                var usage = frame.path("usage");
+                heard.counted(Frames.count(usage.path("prompt_tokens")), Frames.count(usage.path("completion_tokens")));
                 var choice = frame.path("choices").path(0);
-                sawReason |= choice.hasNonNull("finish_reason");
-                return choice.path("delta").path("content").asText("").isEmpty() ? Sign.LIFE : Sign.TEXT;
+                var delta = choice.path("delta");
+                var thought = delta.path("reasoning_content").asText("");
+                // OpenRouter, Ollama and newer vLLM have the other name; some servers write both.
+                heard.thought(thought.isEmpty() ? delta.path("reasoning").asText("") : thought);
+                content(delta.path("content"), heard);
+                if (choice.hasNonNull("finish_reason")) {
+                    sawReason = true;
+                    heard.ended(
+                            choice.path("finish_reason").asText().equals("length")
+                                    ? ChatResult.End.LENGTH
+                                    : ChatResult.End.STOP);
+                }
+                return Sign.LIFE;
             }
         };
+    }
+
+    /** Text, or, as Mistral has it, a list of parts of which some are thoughts. */
+    private static void content(JsonNode content, Heard heard) {
+        if (!content.isArray()) {
+            heard.text(content.asText(""));
+            return;
+        }
+        for (var part : content) {
+            part.path("thinking")
+                    .forEach(thought -> heard.thought(thought.path("text").asText("")));
+            heard.text(part.path("text").asText(""));
+        }
     }
 }

@@ -50,6 +50,7 @@ final class OwnedHttp implements HttpClient {
     private final OkHttpClient client;
     private final Flight flight;
     private final Provider provider;
+    private final Heard heard;
 
     OwnedHttp(
             LocalAddresses addresses,
@@ -57,10 +58,12 @@ final class OwnedHttp implements HttpClient {
             boolean mayLeave,
             Duration connect,
             Flight flight,
-            Provider provider) {
+            Provider provider,
+            Heard heard) {
         this.client = guarded(addresses, host, mayLeave, connect).build();
         this.flight = flight;
         this.provider = provider;
+        this.heard = heard;
     }
 
     /** A client whose sockets reach only what the addresses and the tier allow. */
@@ -110,15 +113,11 @@ final class OwnedHttp implements HttpClient {
         }
     }
 
+    /** langchain4j is told of a failure only: its reading takes a cut stream for a whole answer, and loses parts of tool calls. */
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try (var response = send(request)) {
-            listener.onOpen(SuccessfulHttpResponse.builder()
-                    .statusCode(response.code())
-                    .headers(response.headers().toMultimap())
-                    .build());
-            parser.parse(new FrameCheck(response.body().source(), flight, provider.frames()), listener);
-            listener.onClose();
+            new FrameCheck(response.body().source(), flight, provider.frames(), heard).read();
         } catch (IOException | RuntimeException e) {
             if (e instanceof IOException io) {
                 flight.fail(unreachable(io));

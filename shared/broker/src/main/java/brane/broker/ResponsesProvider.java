@@ -36,13 +36,28 @@ final class ResponsesProvider implements Provider {
     public Frames frames() {
         return new Frames() {
             @Override
-            public Sign sign(JsonNode frame) {
-                return switch (frame.path("type").asText("")) {
-                    case "response.output_text.delta" -> Sign.TEXT;
-                    case "response.completed", "response.incomplete" -> Sign.END;
-                    case "response.failed", "response.cancelled", "error" -> Sign.ERROR;
-                    default -> frame.hasNonNull("error") ? Sign.ERROR : Sign.LIFE;
-                };
+            public Sign read(JsonNode frame, Heard heard) {
+                var type = frame.path("type").asText("");
+                switch (type) {
+                    case "response.output_text.delta" ->
+                        heard.text(frame.path("delta").asText(""));
+                    case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
+                        heard.thought(frame.path("delta").asText(""));
+                    case "response.completed", "response.incomplete" -> {
+                        var usage = frame.path("response").path("usage");
+                        heard.counted(
+                                Frames.count(usage.path("input_tokens")), Frames.count(usage.path("output_tokens")));
+                        heard.ended(type.endsWith(".incomplete") ? ChatResult.End.LENGTH : ChatResult.End.STOP);
+                        return Sign.END;
+                    }
+                    case "response.failed", "response.cancelled", "error" -> {
+                        return Sign.ERROR;
+                    }
+                    default -> {
+                        return frame.hasNonNull("error") ? Sign.ERROR : Sign.LIFE;
+                    }
+                }
+                return Sign.LIFE;
             }
         };
     }

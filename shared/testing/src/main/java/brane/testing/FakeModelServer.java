@@ -9,13 +9,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * A model server on loopback that speaks the streams of all providers over raw sockets, with the faults that a real one can't be
@@ -25,16 +31,19 @@ public final class FakeModelServer implements AutoCloseable {
 
     private static final int MAX_BODY = 16 << 20;
     private static final int FAULT_AFTER = 3;
+    private static final Pattern MARK = Pattern.compile("(?:tool_call|Action)_([0-9A-Z]{6})");
 
     private final ServerSocket socket;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch clientGone = new CountDownLatch(1);
     private volatile Fault fault = Fault.NONE;
-    private volatile List<String> tokens = List.of("The ", "answer ", "is ", "here ", "[1].");
+    private volatile Duration pause = Duration.ZERO;
+    private volatile Deque<List<Piece>> answers = new ConcurrentLinkedDeque<>();
 
     public FakeModelServer() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        answering("The ", "answer ", "is ", "here ", "[1].");
         Thread.ofVirtual().name("fake-model").start(this::accept);
     }
 
@@ -43,8 +52,21 @@ public final class FakeModelServer implements AutoCloseable {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
+    /** Every answer is this text. */
     public FakeModelServer answering(String... tokens) {
-        this.tokens = List.of(tokens);
+        return saying(Arrays.stream(tokens).<Piece>map(Piece.Text::new).toList());
+    }
+
+    /** The answers in their order; the last one is given again and again. */
+    @SafeVarargs
+    public final FakeModelServer saying(List<Piece>... inOrder) {
+        answers = new ConcurrentLinkedDeque<>(List.of(inOrder));
+        return this;
+    }
+
+    /** It takes that long before each piece. */
+    public FakeModelServer pausing(Duration before) {
+        pause = before;
         return this;
     }
 
@@ -87,8 +109,10 @@ public final class FakeModelServer implements AutoCloseable {
             var body = length.matches("[0-9]{1,8}")
                     ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
                     : new byte[0];
-            requests.add(head + new String(body, StandardCharsets.UTF_8));
-            answer(client, Wire.of(head), in);
+            var request = head + new String(body, StandardCharsets.UTF_8);
+            requests.add(request);
+            var mark = MARK.matcher(request);
+            answer(client, Wire.of(head), mark.find() ? mark.group(1) : Piece.MARK, in);
         } catch (IOException | InterruptedException e) {
             clientGone.countDown();
         }
@@ -106,7 +130,8 @@ public final class FakeModelServer implements AutoCloseable {
         return head.toString();
     }
 
-    private void answer(Socket client, Wire wire, InputStream in) throws IOException, InterruptedException {
+    private void answer(Socket client, Wire wire, String mark, InputStream in)
+            throws IOException, InterruptedException {
         var out = client.getOutputStream();
         var now = fault;
         switch (now) {
@@ -151,14 +176,17 @@ public final class FakeModelServer implements AutoCloseable {
         if (!wire.start(counted).isEmpty()) {
             chunk(out, wire.start(counted));
         }
-        var all = now == Fault.LENGTH ? Math.min(FAULT_AFTER, tokens.size()) : tokens.size();
-        for (var i = 0; i < all; i++) {
+        var waiting = answers;
+        var pieces = Objects.requireNonNull(waiting.size() > 1 ? waiting.poll() : waiting.peek());
+        var all = now == Fault.LENGTH ? pieces.subList(0, Math.min(FAULT_AFTER, pieces.size())) : pieces;
+        for (var i = 0; i < all.size(); i++) {
             if (i == FAULT_AFTER && breaks(now, client, out, wire, in)) {
                 return;
             }
-            chunk(out, wire.token(json(tokens.get(i))));
+            Thread.sleep(pause);
+            chunk(out, wire.piece(all.get(i)).replace(Piece.MARK, mark));
         }
-        chunk(out, wire.end(now != Fault.LENGTH, counted));
+        chunk(out, wire.end(now != Fault.LENGTH, counted, all));
         if (now == Fault.OPEN_AFTER_END) {
             silence(in);
         }
@@ -191,10 +219,6 @@ public final class FakeModelServer implements AutoCloseable {
         if (in.read() < 0) {
             throw new SocketException("the client is gone");
         }
-    }
-
-    private static String json(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     private static void chunk(OutputStream out, String text) throws IOException {
