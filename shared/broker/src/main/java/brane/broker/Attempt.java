@@ -2,8 +2,10 @@ package brane.broker;
 
 import brane.core.Problem;
 import brane.core.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,13 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
     private final Flight flight;
     private final ModelStream sink;
     private final long mostCharacters;
-    private final long began = System.nanoTime();
+    private final long began;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> sinkFailure = new AtomicReference<>();
     private final ThoughtSplitter splitter = new ThoughtSplitter();
+    private final CallPieces pieces = new CallPieces();
+    private final StringBuilder said = new StringBuilder();
+    private final Reading reading;
     private final ModelStream reader = new ModelStream() {
         @Override
         public void text(String piece) {
@@ -29,6 +34,7 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
                 firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
             }
             flight.sign(true);
+            said.append(piece);
             deliver(() -> sink.text(piece));
         }
 
@@ -38,18 +44,33 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
             deliver(() -> sink.thought(piece));
         }
     };
+    private final ModelStream behindThoughts = new ModelStream() {
+        @Override
+        public void text(String piece) {
+            reading.accept(piece, reader);
+        }
+
+        @Override
+        public void thought(String piece) {
+            reader.thought(piece);
+        }
+    };
     private @Nullable Integer inputTokens;
     private @Nullable Integer outputTokens;
     private ChatResult.End end = ChatResult.End.STOP;
     private long firstToken;
     private boolean thought;
+    private boolean unreadable;
     private long characters;
     private long thoughtCharacters;
 
-    Attempt(ModelTarget target, ChatOptions options, Flight flight, ModelStream sink) {
+    /** @param began when the whole call began, in nanoseconds */
+    Attempt(ModelTarget target, ChatOptions options, Reading reading, Flight flight, ModelStream sink, long began) {
         this.target = target;
+        this.reading = reading;
         this.flight = flight;
         this.sink = sink;
+        this.began = began;
         this.mostCharacters = (long) options.maxTokens() * MOST_CHARACTERS_A_TOKEN;
     }
 
@@ -57,7 +78,7 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
     public void text(String piece) {
         characters += piece.length();
         if (goesOn(piece, characters)) {
-            splitter.accept(piece, reader);
+            splitter.accept(piece, behindThoughts);
         }
     }
 
@@ -74,14 +95,44 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
             return false;
         }
         if (all > mostCharacters) {
-            flight.fail(Problem.of(
-                    "model-stream-broken",
-                    502,
-                    "The model server does not stop.",
-                    "it sent far more than the `max_tokens` that it was allowed; what came until then is kept"));
+            endless("it sent far more than the `max_tokens` that it was allowed; what came until then is kept");
             return false;
         }
         return true;
+    }
+
+    private void endless(String what) {
+        flight.fail(Problem.of("model-stream-broken", 502, "The model server does not stop.", what));
+    }
+
+    @Override
+    public void call(@Nullable String place, String id, String name, JsonNode arguments) {
+        pieces.add(place, id, name, arguments);
+        limitCalls();
+    }
+
+    @Override
+    public void wholeCall(String place, String id, String name, JsonNode arguments) {
+        pieces.set(place, id, name, arguments);
+        limitCalls();
+    }
+
+    @Override
+    public void unreadableCall() {
+        unreadable = true;
+    }
+
+    /** Whether its server could not read a call of the model: so the model wrote it wrong. */
+    boolean unreadable() {
+        var status = cause(OwnedHttp.StatusException.class);
+        return unreadable || status != null && Frames.isUnreadableCall(status.said());
+    }
+
+    private void limitCalls() {
+        if (pieces.tooMuch()) {
+            endless("it sent more than " + CallPieces.MOST + " tool calls, or one of more than " + CallPieces.LONGEST
+                    + " characters");
+        }
     }
 
     @Override
@@ -95,9 +146,22 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
         end = why;
     }
 
-    /** The stream has ended, in order or not: what was held back goes to the reader. */
-    void end() {
-        splitter.end(reader);
+    /**
+     * The stream has ended: what was held back goes to the reader.
+     *
+     * @return the calls of the answer; none when it did not end in order, or at its limit
+     */
+    Reading.Found end() {
+        var whole = flight.whole() && !broke() && end == ChatResult.End.STOP;
+        splitter.end(behindThoughts);
+        var called = whole ? pieces.all() : List.<SaidCall>of();
+        var found = reading.end(whole && called.isEmpty(), reader);
+        return called.isEmpty() ? found : Reading.Found.of(called);
+    }
+
+    /** The text that the reader has of it. */
+    String said() {
+        return said.toString();
     }
 
     /** While the sink is busy, the silence is not the server's; when it fails, the call is over and the failure the caller's. */
@@ -136,14 +200,27 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
         return failure.get() != null;
     }
 
-    /** What there is to say of an answer that ended in order. */
-    ChatResult.Completed completed() {
-        return new ChatResult.Completed(inputTokens, outputTokens, firstToken, end, thought && firstToken == 0);
+    ChatResult.End why() {
+        return end;
+    }
+
+    /** After how many milliseconds the reader had the first text; 0 when there was none. */
+    long firstToken() {
+        return firstToken;
+    }
+
+    boolean thought() {
+        return thought;
     }
 
     @Nullable
     Integer inputTokens() {
         return inputTokens;
+    }
+
+    @Nullable
+    Integer outputTokens() {
+        return outputTokens;
     }
 
     /** Seconds to wait before another attempt makes sense, or -1. */

@@ -1,5 +1,6 @@
 package brane.broker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says of one answer, in the order in which it comes. */
@@ -10,6 +11,15 @@ interface Heard {
 
     /** More of what the model thinks, from a server that keeps it apart. */
     void thought(String piece);
+
+    /** A piece of a call, as {@link CallPieces#add} takes it. */
+    void call(@Nullable String place, String id, String name, JsonNode arguments);
+
+    /** All of a call, whatever of it came before. */
+    void wholeCall(String place, String id, String name, JsonNode arguments);
+
+    /** The server could not read a call of its own model. */
+    void unreadableCall();
 
     /** How many tokens were counted; null where nothing is said. */
     void counted(@Nullable Integer input, @Nullable Integer output);

@@ -50,6 +50,7 @@ final class OwnedHttp implements HttpClient {
     private final OkHttpClient client;
     private final Flight flight;
     private final Provider provider;
+    private final Outgoing outgoing;
     private final Heard heard;
 
     OwnedHttp(
@@ -59,10 +60,12 @@ final class OwnedHttp implements HttpClient {
             Duration connect,
             Flight flight,
             Provider provider,
+            Outgoing outgoing,
             Heard heard) {
         this.client = guarded(addresses, host, mayLeave, connect).build();
         this.flight = flight;
         this.provider = provider;
+        this.outgoing = outgoing;
         this.heard = heard;
     }
 
@@ -132,7 +135,7 @@ final class OwnedHttp implements HttpClient {
         var body = request.body();
         builder.method(
                 request.method().name(),
-                body == null ? null : RequestBody.create(provider.amended(body), MediaType.get("application/json")));
+                body == null ? null : RequestBody.create(amended(body), MediaType.get("application/json")));
         Call call = client.newCall(builder.build());
         if (!flight.begin(call)) {
             throw new IOException("stopped before it began");
@@ -144,6 +147,13 @@ final class OwnedHttp implements HttpClient {
             }
         }
         return response;
+    }
+
+    private String amended(String request) {
+        var tree = Json.object(request)
+                .orElseThrow(() -> new IllegalStateException("the request is not the JSON that it must be"));
+        provider.amend(tree, outgoing);
+        return tree.toString();
     }
 
     private static String said(Response response) {

@@ -1,14 +1,18 @@
 package brane.broker;
 
 import brane.privacy.Detector;
+import brane.privacy.Outbound;
 import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.RawText;
 import brane.privacy.Tier;
 import brane.testing.FakeModelServer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** One question to a model, and all that came of it. */
 record Asked(ChatResult result, String text, String thoughts) {
@@ -30,6 +34,28 @@ record Asked(ChatResult result, String text, String thoughts) {
         return provider.equals(RESPONSES)
                 ? new ModelTarget("openai", "m", server.endpoint() + "/v1/responses", null)
                 : new ModelTarget(provider, "m", server.endpoint(), null);
+    }
+
+    /** A broker that soon loses its patience. */
+    static Broker quickBroker() {
+        return new Broker(
+                new LocalAddresses(Set.of()),
+                new BrokerConfig(
+                        Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(500)));
+    }
+
+    static Outbound outbound(String text) {
+        return gate(Tier.LOCAL).release(RawText.of(text)).text();
+    }
+
+    static Tool tool(String name, String parameters) {
+        return new Tool(
+                RawJson.tool(name, "What " + name + " does.", parameters).release(gate(Tier.LOCAL)));
+    }
+
+    /** The body of a request. */
+    static JsonNode body(String request) {
+        return Json.read(request.substring(request.indexOf("\r\n\r\n") + 4)).orElseThrow();
     }
 
     static Asked of(Broker broker, ModelTarget target, ChatOptions options, ToolOptions tools) {

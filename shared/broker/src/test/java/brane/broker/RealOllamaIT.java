@@ -71,6 +71,11 @@ class RealOllamaIT {
         return new ChatOptions(0, maxTokens, Duration.ofSeconds(180));
     }
 
+    private static int context(List<ChatMessage> prompt, int maxTokens) {
+        var messages = Conversation.of(prompt).messages();
+        return Broker.context(Outgoing.words(messages, Outgoing.Form.TEXT), options(maxTokens));
+    }
+
     private static String slug(ChatResult result) {
         return result instanceof ChatResult.Failed failed ? failed.problem().slug() : result.toString();
     }
@@ -85,7 +90,7 @@ class RealOllamaIT {
 
         assertThat(pieces).hasSizeGreaterThan(2);
         assertThat(result).isInstanceOfSatisfying(ChatResult.Completed.class, done -> {
-            assertThat(done.inputTokens()).isBetween(15, Broker.context(prompt, options(1)));
+            assertThat(done.inputTokens()).isBetween(15, context(prompt, 1));
             assertThat(done.outputTokens()).isBetween(3, 40);
             assertThat(done.firstTokenMillis()).isPositive();
         });
@@ -112,7 +117,7 @@ class RealOllamaIT {
         var result = broker.chat(target("ollama", RealOllama.MODEL), prompt, options(8), new Flight(), piece -> {});
 
         assertThat(result).isInstanceOf(ChatResult.Completed.class);
-        assertThat(SHARED.get().loaded()).contains("\"context_length\":" + Broker.context(prompt, options(8)));
+        assertThat(SHARED.get().loaded()).contains("\"context_length\":" + context(prompt, 8));
     }
 
     @Test

@@ -8,7 +8,6 @@ import brane.testing.Piece;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +19,7 @@ class ThinkingTest {
 
     private static final ChatOptions OPTIONS = new ChatOptions(0, 100, Duration.ofSeconds(10));
 
-    private final Broker broker = new Broker(
-            new LocalAddresses(Set.of()),
-            new BrokerConfig(
-                    Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(500)));
+    private final Broker broker = Asked.quickBroker();
     private FakeModelServer server;
 
     @BeforeEach
