@@ -243,6 +243,13 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
 
     /** Why it broke. */
     Problem problem() {
+        if (unreadable()) {
+            return Problem.of(
+                    "model-stream-broken",
+                    502,
+                    "The model server could not read its own model.",
+                    "the model wrote a tool call that the server does not understand; ask again, or take another model");
+        }
         var status = cause(OwnedHttp.StatusException.class);
         if (status != null) {
             return Refusal.of(target, status);

@@ -29,7 +29,7 @@ final class OllamaProvider implements Provider {
      */
     @Override
     public void amend(ObjectNode request, Outgoing outgoing) {
-        request.put("truncate", false).put("shift", false);
+        request.put("truncate", false).put("shift", false).remove("tools");
         if (outgoing.choice() != ToolChoice.Rule.NONE && !outgoing.tools().isEmpty()) {
             var tools = request.putArray("tools");
             outgoing.tools()

@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.JsonValidator;
 import com.networknt.schema.Keyword;
 import com.networknt.schema.OutputFormat;
+import com.networknt.schema.PathType;
 import com.networknt.schema.RefValidator;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -20,9 +21,12 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationContext;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.ValidatorTypeCode;
+import com.networknt.schema.Vocabularies;
+import com.networknt.schema.Vocabulary;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.resource.DisallowSchemaLoader;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -46,6 +50,7 @@ final class ToolSchema {
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
             .regularExpressionFactory(ToolSchema::expression)
             .preloadJsonSchema(false)
+            .pathType(PathType.JSON_PATH)
             .locale(Locale.ENGLISH)
             .build();
 
@@ -108,10 +113,23 @@ final class ToolSchema {
 
     private static JsonSchemaFactory factory(VersionFlag version, JsonMetaSchema standard) {
         return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(version))
-                .metaSchema(JsonMetaSchema.builder(standard).keyword(REFERENCE).build())
+                .metaSchema(JsonMetaSchema.builder(standard)
+                                .vocabularyFactory(ToolSchema::vocabulary)
+                                .keyword(REFERENCE)
+                                .build())
                 .schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance()))
                 .enableSchemaCache(false)
                 .build();
+    }
+
+    /** A vocabulary brings its keywords, but not its own reference. */
+    private static Vocabulary vocabulary(String id) {
+        var standard = Vocabularies.getVocabulary(id);
+        var keywords = new HashSet<>(standard.getKeywords());
+        if (keywords.removeIf(keyword -> keyword.getValue().equals(REFERENCE.getValue()))) {
+            keywords.add(REFERENCE);
+        }
+        return new Vocabulary(id, keywords.toArray(Keyword[]::new));
     }
 
     /**

@@ -36,12 +36,9 @@ record Asked(ChatResult result, String text, String thoughts) {
                 : new ModelTarget(provider, "m", server.endpoint(), null);
     }
 
-    /** A broker that soon loses its patience. */
-    static Broker quickBroker() {
-        return new Broker(
-                new LocalAddresses(Set.of()),
-                new BrokerConfig(
-                        Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(500)));
+    /** A broker of that patience with a silent server. */
+    static Broker broker(Duration patience) {
+        return new Broker(new LocalAddresses(Set.of()), new BrokerConfig(patience, patience, patience, patience));
     }
 
     static Outbound outbound(String text) {

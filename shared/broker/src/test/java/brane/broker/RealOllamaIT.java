@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wire against a real Ollama and a real, if poor, model: what is said is not looked at, how it comes and ends is. */
@@ -229,5 +230,104 @@ class RealOllamaIT {
                 piece -> {});
 
         assertThat(result).isInstanceOf(ChatResult.Completed.class);
+    }
+
+    private static Tool weather() {
+        return Asked.tool("get_weather", """
+                {"type":"object","properties":{"city":{"type":"string","maxLength":40},"unit":{"enum":["celsius","kelvin"]}},
+                 "required":["city","unit"],"additionalProperties":false}""");
+    }
+
+    private Asked ask(String provider, ToolOptions tools, List<ChatMessage> prompt) {
+        return Asked.of(broker, target(provider, RealOllama.MODEL), prompt, options(200), tools);
+    }
+
+    /** Held to a schema, the poorest model makes a call that can be made. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void aModelThatKnowsNoToolsCallsOneUnderASchema(String provider) {
+        var tools = ToolOptions.of(ToolMode.CONSTRAINED_JSON, weather()).with(ToolChoice.Rule.REQUIRED);
+
+        var asked = ask(provider, tools, messages("You use tools.", "How warm is it in Rome?"));
+
+        assertThat(asked.completed().end()).isEqualTo(ChatResult.End.TOOL_CALLS);
+        var call = asked.completed().calls().getFirst();
+        assertThat(call.name()).isEqualTo("get_weather");
+        assertThat(weather().schema().complaints(Json.object(call.arguments()).orElseThrow()))
+                .isEmpty();
+        assertThat(asked.text()).isEmpty();
+        assertThat(asked.completed().toolsGivenUp()).isFalse();
+    }
+
+    @Test
+    void aToolThatMustBeCalledIsCalledWhereTheProtocolCanNotSayIt() {
+        var tools = ToolOptions.of(ToolMode.NATIVE, weather(), Asked.tool("get_time", "{\"type\":\"object\"}"))
+                .with(new ToolChoice.Named("get_weather"));
+
+        var asked = ask("ollama", tools, messages("How warm is it in Rome?"));
+
+        assertThat(asked.completed().calls()).extracting(ToolCall::name).containsExactly("get_weather");
+    }
+
+    /** What a poor model does with tools is its own matter, but it ends, and no call is given that can't be made. */
+    @ParameterizedTest
+    @EnumSource(ToolMode.class)
+    void inEachModeItEndsInOrder(ToolMode mode) {
+        var prompt = messages("You use tools.", "How warm is it in Rome?");
+
+        var asked = ask("ollama", ToolOptions.of(mode, weather()), prompt);
+
+        assertThat(asked.completed().calls())
+                .allMatch(call -> weather()
+                        .schema()
+                        .complaints(Json.object(call.arguments()).orElseThrow())
+                        .isEmpty());
+        assertThat(asked.completed().calls().isEmpty()).isEqualTo(asked.completed().end() != ChatResult.End.TOOL_CALLS);
+    }
+
+    /** The recursive schema of a tool stands within another one, where Ollama must find it. */
+    @Test
+    void aSchemaThatRefersToItselfIsHeldTo() {
+        var tree = Asked.tool("plant", """
+                {"type":"object","properties":{"root":{"$ref":"#/$defs/node"}},"required":["root"],"additionalProperties":false,
+                 "$defs":{"node":{"type":"object","properties":{"kind":{"enum":["oak","elm"]},
+                 "twigs":{"type":"array","items":{"$ref":"#/$defs/node"},"maxItems":1}},"required":["kind"],
+                 "additionalProperties":false}}}""");
+        var tools = ToolOptions.of(ToolMode.CONSTRAINED_JSON, tree).with(ToolChoice.Rule.REQUIRED);
+
+        var asked = ask("ollama", tools, messages("Plant one oak."));
+
+        assertThat(asked.completed().calls()).extracting(ToolCall::name).containsExactly("plant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void anAnswerHasTheFormThatIsAskedFor(String provider) {
+        var schema = "{\"type\":\"object\",\"properties\":{\"sunny\":{\"type\":\"boolean\"}},\"required\":[\"sunny\"],"
+                + "\"additionalProperties\":false}";
+        var form = new ResponseFormat.JsonSchema(RawJson.of(schema).release(Asked.gate(Tier.LOCAL)), true);
+
+        var asked = ask(provider, ToolOptions.NONE.with(form), messages("Is it sunny in Rome?"));
+
+        assertThat(Json.object(asked.text()).orElseThrow().path("sunny").isBoolean()).isTrue();
+    }
+
+    /** A server that was told of a call and its result goes on from there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void earlierCallsAndResultsAreTaken(String provider) {
+        var prompt = new ArrayList<>(messages("How warm is it in Rome?"));
+        prompt.add(new ChatMessage.Assistant(
+                Asked.outbound(""),
+                List.of(new ChatMessage.Call(
+                        "c1",
+                        RawJson.call("get_weather", "{\"city\":\"Rome\",\"unit\":\"celsius\"}")
+                                .release(Asked.gate(Tier.LOCAL))))));
+        prompt.add(new ChatMessage.ToolResult("c1", Asked.outbound("31 degrees")));
+
+        var asked = ask(provider, ToolOptions.of(ToolMode.NATIVE, weather()).with(ToolChoice.Rule.NONE), prompt);
+
+        assertThat(asked.completed().calls()).isEmpty();
+        assertThat(asked.text()).isNotBlank();
     }
 }

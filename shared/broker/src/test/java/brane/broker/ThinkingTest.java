@@ -19,7 +19,7 @@ class ThinkingTest {
 
     private static final ChatOptions OPTIONS = new ChatOptions(0, 100, Duration.ofSeconds(10));
 
-    private final Broker broker = Asked.quickBroker();
+    private final Broker broker = Asked.broker(Duration.ofMillis(1_500));
     private FakeModelServer server;
 
     @BeforeEach
@@ -94,12 +94,12 @@ class ThinkingTest {
             thoughts.add(new Piece.Thought("hm "));
         }
         thoughts.add(new Piece.Text("Yes."));
-        server.saying(thoughts).pausing(Duration.ofMillis(200));
+        server.saying(thoughts).pausing(Duration.ofMillis(400));
 
         var asked = Asked.of(broker, Asked.target("ollama", server), OPTIONS, ToolOptions.NONE);
 
         assertThat(asked.text()).isEqualTo("Yes.");
-        assertThat(asked.completed().firstTokenMillis()).isGreaterThan(1_000);
+        assertThat(asked.completed().firstTokenMillis()).isGreaterThan(2_500);
     }
 
     @ParameterizedTest

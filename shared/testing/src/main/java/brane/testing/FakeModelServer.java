@@ -31,7 +31,7 @@ public final class FakeModelServer implements AutoCloseable {
 
     private static final int MAX_BODY = 16 << 20;
     private static final int FAULT_AFTER = 3;
-    private static final Pattern MARK = Pattern.compile("(?:tool_call|Action)_([0-9A-Z]{6})");
+    private static final Pattern MARK = Pattern.compile("(?:tool_call|Action)_([B-DF-HJ-NP-TV-XZ2-9]{6})");
 
     private final ServerSocket socket;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
