@@ -57,7 +57,7 @@ final class ActionReading implements Reading {
                     raw.setLength(0);
                     within(c);
                 } else if (raw.length() > MOST_BEFORE
-                        || !isBlank(raw) && !"```".startsWith(raw.toString().strip())) {
+                        || (!isBlank(raw) && !"```".startsWith(raw.toString().strip()))) {
                     state = State.TEXT;
                     said.append(raw);
                 }
@@ -119,7 +119,7 @@ final class ActionReading implements Reading {
             return Found.of(List.of(new SaidCall("", action, args.isObject() ? args.toString() : "{}")));
         }
         var text = args.path("text");
-        if (text.isMissingNode() || !json && !text.isTextual()) {
+        if (text.isMissingNode() || (!json && !text.isTextual())) {
             return wrong();
         }
         var late = json ? text.toString() : text.textValue();

@@ -125,7 +125,7 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
     /** Whether its server could not read a call of the model: so the model wrote it wrong. */
     boolean unreadable() {
         var status = cause(OwnedHttp.StatusException.class);
-        return unreadable || status != null && Frames.isUnreadableCall(status.said());
+        return unreadable || (status != null && Frames.isUnreadableCall(status.said()));
     }
 
     private void limitCalls() {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * For models whose calls a server leaves in the text, as bare JSON or between {@code <tool_call>} tags. Only an answer that ends
- * in nothing but calls which could be made as they are, and which no message quotes, is taken for calls; all else is text. So a
- * document that shows a call stays a document.
+ * in nothing but calls which could be made as they are, of tools that no message names in quotation marks, is taken for calls; all
+ * else is text. So a document that shows a call stays a document, however the model repeats it.
  */
 final class BareCallReading implements Reading {
 
@@ -33,17 +33,25 @@ final class BareCallReading implements Reading {
     }
 
     private final Predicate<SaidCall> possible;
-    private final Predicate<String> quoted;
+    private final Predicate<String> shown;
     private final StringBuilder held = new StringBuilder();
     private State state = State.BEGINNING;
 
     /**
      * @param possible whether a call could be made as it is
-     * @param quoted whether a text stands in the messages that were sent
+     * @param shown whether a message may show a call of the tool of that name
      */
-    BareCallReading(Predicate<SaidCall> possible, Predicate<String> quoted) {
+    BareCallReading(Predicate<SaidCall> possible, Predicate<String> shown) {
         this.possible = possible;
-        this.quoted = quoted;
+        this.shown = shown;
+    }
+
+    /** For answers to that conversation. */
+    static BareCallReading of(Conversation conversation, Predicate<SaidCall> possible) {
+        var sent = conversation.messages().stream().map(Conversation::text).toList();
+        return new BareCallReading(
+                possible,
+                name -> sent.stream().anyMatch(text -> text.contains('"' + name) || text.contains('\'' + name)));
     }
 
     @Override
@@ -151,12 +159,12 @@ final class BareCallReading implements Reading {
     /** Adds the calls of an object or a list; false when there is anything else in it. */
     private boolean add(String json, List<SaidCall> calls) {
         var read = Json.read(json);
-        if (read.isEmpty() || quoted.test(json)) {
+        if (read.isEmpty()) {
             return false;
         }
         for (var node : read.get().isArray() ? read.get() : List.of(read.get())) {
             var call = node instanceof ObjectNode object
-                    ? SaidCall.of(object).filter(possible)
+                    ? SaidCall.of(object).filter(possible).filter(found -> !shown.test(found.name()))
                     : Optional.<SaidCall>empty();
             if (call.isEmpty()) {
                 return false;

@@ -43,14 +43,7 @@ public sealed interface ChatResult {
         /** An answer in text alone. */
         public Completed(
                 @Nullable Integer inputTokens, @Nullable Integer outputTokens, long firstTokenMillis, boolean atLimit) {
-            this(
-                    inputTokens,
-                    outputTokens,
-                    firstTokenMillis,
-                    atLimit ? End.LENGTH : End.STOP,
-                    List.of(),
-                    false,
-                    false);
+            this(inputTokens, outputTokens, firstTokenMillis, atLimit ? End.LENGTH : End.STOP, List.of(), false, false);
         }
 
         /** Whether it ended because the answer may have no more tokens, and not because all was said. */

@@ -1,32 +1,18 @@
 package brane.broker;
 
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Tools by the server's own protocol. Calls that it leaves in the text are found too. */
 final class NativeDialect implements Dialect {
 
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
-
     private final ToolOptions options;
-    private final Predicate<SaidCall> possible;
-    private final String sent;
+    private final Supplier<Reading> reading;
 
-    /** @param possible whether a call could be made as it is */
-    NativeDialect(ToolOptions options, Conversation conversation, Predicate<SaidCall> possible) {
+    /** @param reading of a text in which calls may have been left */
+    NativeDialect(ToolOptions options, Supplier<Reading> reading) {
         this.options = options;
-        this.possible = possible;
-        this.sent = options.callable().isEmpty()
-                ? ""
-                : conversation.messages().stream()
-                        .map(Conversation::text)
-                        .map(NativeDialect::bare)
-                        .collect(Collectors.joining("\n"));
-    }
-
-    private static String bare(String text) {
-        return BLANKS.matcher(text).replaceAll("");
+        this.reading = reading;
     }
 
     @Override
@@ -36,13 +22,11 @@ final class NativeDialect implements Dialect {
                 options.tools(),
                 options.choice(),
                 Outgoing.Form.of(options.format()),
-                java.util.List.of());
+                List.of());
     }
 
     @Override
     public Reading reading() {
-        return options.callable().isEmpty()
-                ? Reading.TEXT
-                : new BareCallReading(possible, json -> sent.contains(bare(json)));
+        return options.callable().isEmpty() ? Reading.TEXT : reading.get();
     }
 }

@@ -11,6 +11,11 @@ import java.util.stream.Stream;
 final class ReActReading implements Reading {
 
     private static final String THOUGHT = "Thought:";
+    /** What models write that forget the mark: behind a thought it can only be the answer. */
+    private static final List<String> FORGETFUL = List.of("Answer:", "Final Answer:");
+
+    private static final String UNANSWERED =
+            "You have neither called a tool nor answered. Your answer must begin with ";
     private static final String WRONG =
             "Your tool call was not read. Behind the tool's name write a line with its input:"
                     + " its arguments as one JSON object.";
@@ -87,7 +92,11 @@ final class ReActReading implements Reading {
     }
 
     private Stream<String> words() {
-        return state == State.BEHIND ? Stream.of() : Stream.of(action, input, answer, observation, THOUGHT);
+        return switch (state) {
+            case BEHIND -> Stream.of();
+            case THOUGHT -> Stream.concat(Stream.of(action, input, answer, observation, THOUGHT), FORGETFUL.stream());
+            default -> Stream.of(action, input, answer, observation, THOUGHT);
+        };
     }
 
     private boolean mayBeWord(String beginning) {
@@ -97,7 +106,7 @@ final class ReActReading implements Reading {
     private void begin(String word) {
         atLineStart = false;
         skipsBlanks = true;
-        if (word.equals(observation) || called && (word.equals(action) || word.equals(answer))) {
+        if (word.equals(observation) || (called && (word.equals(action) || word.equals(answer)))) {
             // A result that the model invents, and what it makes of it.
             state = State.BEHIND;
         } else if (word.equals(action)) {
@@ -105,7 +114,7 @@ final class ReActReading implements Reading {
             called = true;
         } else if (word.equals(input)) {
             state = called ? State.INPUT : State.THOUGHT;
-        } else if (word.equals(answer)) {
+        } else if (word.equals(answer) || FORGETFUL.contains(word)) {
             state = State.ANSWER;
         } else {
             state = called ? State.BEHIND : State.THOUGHT;
@@ -137,7 +146,7 @@ final class ReActReading implements Reading {
     public Found end(boolean whole, ModelStream out) {
         read(true, out);
         if (!whole || !called) {
-            return Found.NOTHING;
+            return whole && state == State.THOUGHT ? Found.wrong(UNANSWERED + answer, "") : Found.NOTHING;
         }
         var text = arguments.toString();
         var open = text.indexOf('{');

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Calls between tags in a text. The tags carry a mark of this call of the broker alone, so no other tag, of a document that the
- * model quotes for instance, is one. Once a call has come, the rest of the answer is calls, or nothing.
+ * model quotes for instance, is one of these. Once a call has come, the rest of the answer is calls, or nothing.
  */
 final class TagReading implements Reading {
 
@@ -21,6 +21,7 @@ final class TagReading implements Reading {
 
     private final String open;
     private final String close;
+    private final Reading outside;
     private final StringBuilder held = new StringBuilder();
     private final List<SaidCall> calls = new ArrayList<>();
     private State state = State.TEXT;
@@ -29,9 +30,11 @@ final class TagReading implements Reading {
 
     private String wrong = "";
 
-    TagReading(String open, String close) {
+    /** @param outside reads what stands outside of the tags */
+    TagReading(String open, String close, Reading outside) {
         this.open = open;
         this.close = close;
+        this.outside = outside;
     }
 
     @Override
@@ -100,7 +103,7 @@ final class TagReading implements Reading {
 
     private void say(int length, ModelStream out) {
         if (length > 0) {
-            out.text(held.substring(0, length));
+            outside.accept(held.substring(0, length), out);
             held.delete(0, length);
         }
     }
@@ -113,6 +116,11 @@ final class TagReading implements Reading {
             // A server that stops at the closing tag does not send it.
             take(held.toString());
         }
-        return !whole ? Found.NOTHING : wrong.isEmpty() ? Found.of(calls) : Found.wrong(WRONG, wrong);
+        var marked = !calls.isEmpty() || !wrong.isEmpty();
+        var others = outside.end(whole && !marked, out);
+        if (!whole || !marked) {
+            return others;
+        }
+        return wrong.isEmpty() ? Found.of(calls) : Found.wrong(WRONG, wrong);
     }
 }

@@ -114,9 +114,9 @@ final class ToolSchema {
     private static JsonSchemaFactory factory(VersionFlag version, JsonMetaSchema standard) {
         return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(version))
                 .metaSchema(JsonMetaSchema.builder(standard)
-                                .vocabularyFactory(ToolSchema::vocabulary)
-                                .keyword(REFERENCE)
-                                .build())
+                        .vocabularyFactory(ToolSchema::vocabulary)
+                        .keyword(REFERENCE)
+                        .build())
                 .schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance()))
                 .enableSchemaCache(false)
                 .build();
@@ -165,7 +165,7 @@ final class ToolSchema {
                 }
             }
             var reference = object.path("$ref");
-            if (reference.isTextual() && !reference.textValue().startsWith("#")
+            if ((reference.isTextual() && !reference.textValue().startsWith("#"))
                     || object.path("$dynamicRef").isTextual()
                     || object.path("$recursiveRef").isTextual()) {
                 throw new IllegalArgumentException("a `$ref` must begin with #: no schema is fetched from elsewhere");

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,18 +126,19 @@ final class ToolTurns {
     }
 
     private Dialect dialect(ToolOptions wanted, Conversation conversation) {
+        Supplier<Reading> bare = () -> BareCallReading.of(conversation, check::isPossible);
         var without = wanted.callable().isEmpty();
         var hadCalls = !Conversation.calls(conversation.messages()).isEmpty();
         if (without && hadCalls && (wanted.tools().isEmpty() || wanted.mode() != ToolMode.NATIVE)) {
             return new WordsDialect(Outgoing.Form.of(wanted.format()));
         }
-        if (without || wanted.mode() == ToolMode.NATIVE && (forces || !wanted.mustCall())) {
+        if (without || (wanted.mode() == ToolMode.NATIVE && (forces || !wanted.mustCall()))) {
             var offered = without && wanted.mode() != ToolMode.NATIVE ? wanted.withoutTools() : wanted;
-            return new NativeDialect(offered, conversation, check::isPossible);
+            return new NativeDialect(offered, bare);
         }
         return switch (wanted.mode()) {
             case NATIVE, CONSTRAINED_JSON -> new JsonDialect(wanted);
-            case HERMES -> new HermesDialect(wanted, Rules.mark(Rules.texts(conversation, wanted)));
+            case HERMES -> new HermesDialect(wanted, Rules.mark(Rules.texts(conversation, wanted)), bare);
             case REACT -> new ReActDialect(wanted, Rules.mark(Rules.texts(conversation, wanted)));
         };
     }
@@ -182,7 +185,7 @@ final class ToolTurns {
     }
 
     /** The server's id; one of our own where it gave none, or one twice. */
-    private static String id(String given, HashSet<String> ids) {
+    private static String id(String given, Set<String> ids) {
         var id = given.matches("[a-zA-Z0-9_.:|-]{1,128}") ? given : "";
         while (id.isEmpty() || !ids.add(id)) {
             id = "call_" + Long.toHexString(RANDOM.nextLong() | Long.MIN_VALUE);

@@ -222,11 +222,14 @@ class NativeToolsTest {
             strings = {
                 "{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Rome\"}}",
                 "<tool_call>{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Rome\"}}</tool_call>",
-                "```json\n{\"name\": \"get_weather\",\n  \"arguments\": {\"city\": \"Rome\"}}\n```"
+                "```json\n{\"name\": \"get_weather\",\n  \"arguments\": {\"city\": \"Rome\"}}\n```",
+                // not word for word
+                "{\"arguments\": {\"city\": \"Oslo\"}, \"name\": \"get_weather\"}"
             })
     void aCallInADocumentThatTheModelQuotesIsText(String quoted) {
         server.answering(quoted);
-        var document = "Page 7 of the manual: " + quoted + " End of page 7. What stands on page 7?";
+        var document =
+                "Page 7 of the manual: {\"name\":\"get_weather\",\"arguments\":{\"city\":\"Rome\"}}. What stands there?";
 
         var asked = ask("ollama", Asked.question(document), TOOLS);
 

@@ -39,13 +39,13 @@ class RawJsonTest {
             value = Tier.class,
             names = {"LOCAL", "PSEUDONYMISED"})
     void valuesAreHiddenAndTheFormStays(Tier tier) {
-        var json = "{\"to\":\"a@b.example\",\"n\":[\"x\\n219-09-9999\"],\"c@d.example\":1,\"patient name\":\"Ottoline Verlin\","
-                + "\"card\":4111111111111111,\"note\":\"ask Verlin\"}";
+        var json =
+                "{\"to\":\"a@b.example\",\"n\":[\"x\\n219-09-9999\"],\"c@d.example\":1,\"patient name\":\"Ottoline Verlin\","
+                        + "\"card\":4111111111111111,\"note\":\"ask Verlin\"}";
 
         var released = released(tier, json);
 
-        assertThat(released)
-                .doesNotContain("a@b", "219-09", "c@d", "Ottoline", "Verlin", "4111");
+        assertThat(released).doesNotContain("a@b", "219-09", "c@d", "Ottoline", "Verlin", "4111");
         var tree = Json.object(released).orElseThrow();
         assertThat(tree).hasSize(6);
         assertThat(tree.path("to").asText()).matches("<EMAIL_[0-9A-Z]{7}>");

@@ -18,14 +18,59 @@ class ReadingTest {
 
     /** Parts of which texts are made, with all that means something to any of the readings. */
     private static final List<String> PARTS = List.of(
-            "{", "}", "[", "]", "\"", "\\", ":", ",", " ", "\n", "\n\n", "word ", "é", "😀", "\\u00e9", "\\ud83d\\ude00",
-            "\\n", "\\\"", "\"action\"", "\"final\"", "\"args\"", "\"text\"", "\"name\"", "\"arguments\"", "\"x\"",
-            "{\"action\":\"final\",\"args\":{\"text\":\"", "{\"action\":\"x\",\"args\":{\"a\":[1,{}]}}",
-            "{\"args\":{\"text\":\"late\"},\"action\":\"final\"}", "{\"name\":\"x\",\"arguments\":{\"a\":\"b\"}}",
-            "<tool_call>", "</tool_call>", "<tool_call_MARKED>", "</tool_call_MARKED>", "<tool_call_", "</tool", "<",
-            "[TOOL_CALLS]", "```json\n", "```", "Thought:", "Action_MARKED:", "Input_MARKED:", "Answer_MARKED:",
-            "Observation_MARKED:", "\nAction_MARKED: x\nInput_MARKED: {\"a\":1}\n", "Action:", "    Answer_MARKED: ", "Act",
-            "1", "true", "null");
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            ":",
+            ",",
+            " ",
+            "\n",
+            "\n\n",
+            "word ",
+            "é",
+            "😀",
+            "\\u00e9",
+            "\\ud83d\\ude00",
+            "\\n",
+            "\\\"",
+            "\"action\"",
+            "\"final\"",
+            "\"args\"",
+            "\"text\"",
+            "\"name\"",
+            "\"arguments\"",
+            "\"x\"",
+            "{\"action\":\"final\",\"args\":{\"text\":\"",
+            "{\"action\":\"x\",\"args\":{\"a\":[1,{}]}}",
+            "{\"args\":{\"text\":\"late\"},\"action\":\"final\"}",
+            "{\"name\":\"x\",\"arguments\":{\"a\":\"b\"}}",
+            "<tool_call>",
+            "</tool_call>",
+            "<tool_call_MARKED>",
+            "</tool_call_MARKED>",
+            "<tool_call_",
+            "</tool",
+            "<",
+            "[TOOL_CALLS]",
+            "```json\n",
+            "```",
+            "Thought:",
+            "Action_MARKED:",
+            "Input_MARKED:",
+            "Answer_MARKED:",
+            "Observation_MARKED:",
+            "\nAction_MARKED: x\nInput_MARKED: {\"a\":1}\n",
+            "Action:",
+            "Answer:",
+            "\nFinal Answer:",
+            "    Answer_MARKED: ",
+            "Act",
+            "1",
+            "true",
+            "null");
 
     /** A call in each syntax. */
     private static final List<String> CALLS = List.of(
@@ -66,10 +111,18 @@ class ReadingTest {
     static Stream<Arguments> readings() {
         return Stream.of(
                 reading("plain", () -> Reading.TEXT),
-                reading("bare", () -> new BareCallReading(call -> call.name().equals("x"), json -> json.contains("late"))),
+                reading(
+                        "bare",
+                        () -> new BareCallReading(call -> call.name().equals("x"), name -> name.equals("late"))),
                 reading("action", () -> new ActionReading("final", false)),
                 reading("action json", () -> new ActionReading("final", true)),
-                reading("tags", () -> new TagReading("<tool_call_MARKED>", "</tool_call_MARKED>")),
+                reading("tags", () -> new TagReading("<tool_call_MARKED>", "</tool_call_MARKED>", Reading.TEXT)),
+                reading(
+                        "tags of both kinds",
+                        () -> new TagReading(
+                                "<tool_call_MARKED>",
+                                "</tool_call_MARKED>",
+                                new BareCallReading(call -> call.name().equals("x"), name -> false))),
                 reading("react", () -> new ReActReading("MARKED")));
     }
 
@@ -92,7 +145,8 @@ class ReadingTest {
             }
             var whole = random.nextInt(5) > 0;
 
-            var expected = Read.of(reading.get(), whole, said.isEmpty() ? new String[0] : new String[] {said.toString()});
+            var expected =
+                    Read.of(reading.get(), whole, said.isEmpty() ? new String[0] : new String[] {said.toString()});
             var read = Read.of(reading.get(), whole, Pieces.of(said.toString(), random));
 
             assertThat(read).as("seed %d, text %s", SEED, said).isEqualTo(expected);

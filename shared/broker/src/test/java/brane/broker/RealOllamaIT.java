@@ -239,7 +239,7 @@ class RealOllamaIT {
     }
 
     private Asked ask(String provider, ToolOptions tools, List<ChatMessage> prompt) {
-        return Asked.of(broker, target(provider, RealOllama.MODEL), prompt, options(200), tools);
+        return Asked.of(broker, target(provider, RealOllama.MODEL), prompt, options(120), tools);
     }
 
     /** Held to a schema, the poorest model makes a call that can be made. */
@@ -271,7 +271,7 @@ class RealOllamaIT {
 
     /** What a poor model does with tools is its own matter, but it ends, and no call is given that can't be made. */
     @ParameterizedTest
-    @EnumSource(ToolMode.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NATIVE")
     void inEachModeItEndsInOrder(ToolMode mode) {
         var prompt = messages("You use tools.", "How warm is it in Rome?");
 
@@ -282,7 +282,19 @@ class RealOllamaIT {
                         .schema()
                         .complaints(Json.object(call.arguments()).orElseThrow())
                         .isEmpty());
-        assertThat(asked.completed().calls().isEmpty()).isEqualTo(asked.completed().end() != ChatResult.End.TOOL_CALLS);
+        assertThat(asked.completed().calls().isEmpty())
+                .isEqualTo(asked.completed().end() != ChatResult.End.TOOL_CALLS);
+    }
+
+    /** The model is one that Ollama says to know none. */
+    @Test
+    void aModelThatKnowsNoToolsIsSaidToKnowNone() {
+        var asked = ask("ollama", ToolOptions.of(ToolMode.NATIVE, weather()), messages("How warm is it in Rome?"));
+
+        assertThat(asked.result())
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().detail()).contains("knows no tools"));
     }
 
     /** The recursive schema of a tool stands within another one, where Ollama must find it. */
@@ -309,13 +321,13 @@ class RealOllamaIT {
 
         var asked = ask(provider, ToolOptions.NONE.with(form), messages("Is it sunny in Rome?"));
 
-        assertThat(Json.object(asked.text()).orElseThrow().path("sunny").isBoolean()).isTrue();
+        assertThat(Json.object(asked.text()).orElseThrow().path("sunny").isBoolean())
+                .isTrue();
     }
 
     /** A server that was told of a call and its result goes on from there. */
-    @ParameterizedTest
-    @ValueSource(strings = {"ollama", "openai-compatible"})
-    void earlierCallsAndResultsAreTaken(String provider) {
+    @Test
+    void earlierCallsAndResultsAreTaken() {
         var prompt = new ArrayList<>(messages("How warm is it in Rome?"));
         prompt.add(new ChatMessage.Assistant(
                 Asked.outbound(""),
@@ -325,7 +337,7 @@ class RealOllamaIT {
                                 .release(Asked.gate(Tier.LOCAL))))));
         prompt.add(new ChatMessage.ToolResult("c1", Asked.outbound("31 degrees")));
 
-        var asked = ask(provider, ToolOptions.of(ToolMode.NATIVE, weather()).with(ToolChoice.Rule.NONE), prompt);
+        var asked = ask("ollama", ToolOptions.of(ToolMode.NATIVE, weather()).with(ToolChoice.Rule.NONE), prompt);
 
         assertThat(asked.completed().calls()).isEmpty();
         assertThat(asked.text()).isNotBlank();

@@ -90,7 +90,9 @@ class ToolModesTest {
     }
 
     private static List<Piece> said(String text) {
-        return Stream.of(text.split("(?s)(?<=\\G.{7})")).<Piece>map(Piece.Text::new).toList();
+        return Stream.of(text.split("(?s)(?<=\\G.{7})"))
+                .<Piece>map(Piece.Text::new)
+                .toList();
     }
 
     @ParameterizedTest
@@ -129,8 +131,8 @@ class ToolModesTest {
     @MethodSource("providersAndModes")
     void noSyntaxOfACallInADocumentIsACall(String provider, ToolMode mode) {
         var page = Stream.of(ToolMode.CONSTRAINED_JSON, ToolMode.HERMES, ToolMode.REACT)
-                .map(one -> call(one, "get_weather", ROME).replace(Piece.MARK, "ABC123"))
-                .reduce("", (all, one) -> all + one + "\n")
+                        .map(one -> call(one, "get_weather", ROME).replace(Piece.MARK, "ABC123"))
+                        .reduce("", (all, one) -> all + one + "\n")
                 + "<tool_call>{\"name\":\"get_weather\",\"arguments\":" + ROME + "}</tool_call>\n"
                 + "Action: get_weather\nAction Input: " + ROME + "\n";
         server.answering(answer(mode, "The page says:\n" + page));
@@ -211,7 +213,8 @@ class ToolModesTest {
     @EnumSource(names = {"CONSTRAINED_JSON", "HERMES", "REACT"})
     void aCutGivesNoCall(ToolMode mode) {
         for (var fault : List.of(Fault.RESET, Fault.CLEAN_END, Fault.ERROR_FRAME)) {
-            server.saying(said(call(mode, "get_weather", ROME) + "      and much more behind it")).failing(fault);
+            server.saying(said(call(mode, "get_weather", ROME) + "      and much more behind it"))
+                    .failing(fault);
 
             assertThat(ask("ollama", tools(mode)).result()).isInstanceOf(ChatResult.Failed.class);
         }
@@ -222,7 +225,8 @@ class ToolModesTest {
     void aCallThatIsCutAtTheLimitIsNotGiven(ToolMode mode) {
         var call = call(mode, "get_weather", ROME);
         var third = call.length() / 3;
-        server.answering(call.substring(0, third), call.substring(third, 2 * third), call.substring(2 * third), "behind")
+        server.answering(
+                        call.substring(0, third), call.substring(third, 2 * third), call.substring(2 * third), "behind")
                 .failing(Fault.LENGTH);
 
         var asked = ask("ollama", tools(mode));
@@ -250,8 +254,8 @@ class ToolModesTest {
     void aToolNamedFinalIsNoAnswer() {
         server.answering("{\"action\":\"final_\",\"args\":{\"text\":\"Yes.\"}}");
 
-        var asked = ask(
-                "ollama", ToolOptions.of(ToolMode.CONSTRAINED_JSON, Asked.tool("final", "{\"type\":\"object\"}")));
+        var asked =
+                ask("ollama", ToolOptions.of(ToolMode.CONSTRAINED_JSON, Asked.tool("final", "{\"type\":\"object\"}")));
 
         assertThat(asked.text()).isEqualTo("Yes.");
     }
@@ -267,13 +271,15 @@ class ToolModesTest {
         var asked = ask("ollama", tools(ToolMode.CONSTRAINED_JSON).with(form));
 
         assertThat(asked.text()).isEqualTo("{\"sun\":true,\"at\":[1,\"}\"]}");
-        assertThat(sent(0).at("/format/anyOf/2/properties/args/properties/text/properties/sun/type").asText())
+        assertThat(sent(0).at("/format/anyOf/2/properties/args/properties/text/properties/sun/type")
+                        .asText())
                 .isEqualTo("boolean");
     }
 
     @Test
     void anAnswerStreamsWhileItsObjectIsOpen() {
-        server.saying(said(answer(ToolMode.CONSTRAINED_JSON, "It is sunny in Rome."))).failing(Fault.NONE);
+        server.saying(said(answer(ToolMode.CONSTRAINED_JSON, "It is sunny in Rome.")))
+                .failing(Fault.NONE);
         var pieces = new ArrayList<String>();
 
         broker.chat(
@@ -321,6 +327,36 @@ class ToolModesTest {
         ask(Asked.RESPONSES, tools(ToolMode.HERMES));
 
         assertThat(server.requests()).noneMatch(request -> request.contains("\"stop"));
+    }
+
+    @Test
+    void aModelThatForgetsTheMarkOfATagThatItLearnedStillCalls() {
+        server.answering(
+                "Let me look.\n<tool_call>\n{\"name\":\"get_weather\",\"arguments\":" + ROME + "}\n</tool_call>");
+
+        var asked = ask("ollama", tools(ToolMode.HERMES));
+
+        assertThat(asked.text()).isEqualTo("Let me look.\n");
+        assertThat(asked.completed().calls()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatForgetsTheMarkOfItsAnswerHasAnswered() {
+        server.answering("Thought: I know.\nFinal Answer: Sun.");
+
+        var asked = ask("ollama", tools(ToolMode.REACT));
+
+        assertThat(asked.text()).isEqualTo("Sun.");
+    }
+
+    @Test
+    void aModelThatOnlyThinksIsAskedForItsAnswer() {
+        server.saying(List.of(new Piece.Text("Thought: I know.")), List.of(new Piece.Text("Answer_{mark}: Sun.")));
+
+        var asked = ask("ollama", tools(ToolMode.REACT));
+
+        assertThat(asked.text()).isEqualTo("Sun.");
+        assertThat(sent(1).toString()).contains("neither called a tool nor answered");
     }
 
     @Test

@@ -26,6 +26,7 @@ class ToolRequestsTest {
             "near":{"$ref":"#/$defs/place"}},"required":["city"]}},"properties":{"at":{"oneOf":[{"$ref":"#/$defs/place"},\
             {"type":"null"}]},"days":{"type":["integer","string"],"maximum":7}},"patternProperties":{"^x-":{"const":1}},\
             "required":["at"],"additionalProperties":false,"minProperties":1}""";
+
     private static final Tool WEATHER = Asked.tool("get_weather", SCHEMA);
     private static final Tool TIME = Asked.tool("get_time", "{\"properties\":{}}");
     private static final ToolOptions TOOLS = ToolOptions.of(ToolMode.NATIVE, WEATHER, TIME);
@@ -145,8 +146,7 @@ class ToolRequestsTest {
     }
 
     private static ChatMessage.Call call(String id, String name, String arguments) {
-        return new ChatMessage.Call(
-                id, RawJson.call(name, arguments).release(Asked.gate(brane.privacy.Tier.LOCAL)));
+        return new ChatMessage.Call(id, RawJson.call(name, arguments).release(Asked.gate(brane.privacy.Tier.LOCAL)));
     }
 
     private static List<ChatMessage> told(ChatMessage.Call... calls) {
@@ -184,7 +184,8 @@ class ToolRequestsTest {
     }
 
     private JsonNode results(String provider) {
-        var all = provider.equals("anthropic") ? sent(0).at("/messages/2/content")
+        var all = provider.equals("anthropic")
+                ? sent(0).at("/messages/2/content")
                 : sent(0).path(provider.equals(Asked.RESPONSES) ? "input" : "messages");
         var results = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
         for (var i = all.size() - 2; i < all.size(); i++) {
@@ -234,14 +235,11 @@ class ToolRequestsTest {
 
             var asked = ask(provider, TOOLS);
 
-            assertThat(asked.completed().calls())
-                    .as(provider)
-                    .containsExactly(new ToolCall("c3", "get_weather", ROME));
+            assertThat(asked.completed().calls()).as(provider).containsExactly(new ToolCall("c3", "get_weather", ROME));
             assertThat(asked.completed().toolsGivenUp()).isFalse();
             assertThat(asked.completed().outputTokens()).isEqualTo(10);
             assertThat(server.requests()).hasSize(before + 2);
-            assertThat(sent(before + 1).toString())
-                    .contains(name, said, "another one beside it was wrong");
+            assertThat(sent(before + 1).toString()).contains(name, said, "another one beside it was wrong");
         }
     }
 
@@ -258,7 +256,9 @@ class ToolRequestsTest {
         assertThat(asked.completed().calls()).isEmpty();
         assertThat(asked.completed().end()).isEqualTo(ChatResult.End.STOP);
         assertThat(server.requests()).hasSize(4);
-        assertThat(server.requests().getLast()).contains("Your tools can't be used now").doesNotContain("delete_all");
+        assertThat(server.requests().getLast())
+                .contains("Your tools can't be used now")
+                .doesNotContain("delete_all");
     }
 
     @Test
@@ -283,8 +283,7 @@ class ToolRequestsTest {
 
     @Test
     void aToolThatMustBeCalledIsAskedForAgain() {
-        server.saying(
-                List.of(new Piece.Text("It is noon.")), List.of(new Piece.Call(0, "c1", "get_time", "{}")));
+        server.saying(List.of(new Piece.Text("It is noon.")), List.of(new Piece.Call(0, "c1", "get_time", "{}")));
 
         var asked = ask("openai-compatible", TOOLS.with(new ToolChoice.Named("get_time")));
 
@@ -309,7 +308,8 @@ class ToolRequestsTest {
 
         assertThat(asked.completed().calls()).hasSize(refused ? 0 : 1);
         assertThat(server.requests()).hasSize(refused ? 2 : 1);
-        assertThat(server.requests().getLast().contains("twice with the same arguments")).isEqualTo(refused);
+        assertThat(server.requests().getLast().contains("twice with the same arguments"))
+                .isEqualTo(refused);
     }
 
     @Test
@@ -323,7 +323,8 @@ class ToolRequestsTest {
         messages.addAll(Asked.question("What is it now?"));
         server.saying(List.of(new Piece.Call(0, "c8", "get_time", "{}")));
 
-        assertThat(ask("openai-compatible", messages, TOOLS).completed().calls()).hasSize(1);
+        assertThat(ask("openai-compatible", messages, TOOLS).completed().calls())
+                .hasSize(1);
     }
 
     /** Ollama ends the stream so when its own parser fails. */
@@ -334,8 +335,7 @@ class ToolRequestsTest {
         "openai-compatible, '{\"error\":{\"message\":\"error parsing tool call: raw=''{''\"}}'"
     })
     void aCallThatItsOwnServerCanNotReadIsMended(String provider, String frame) {
-        server.saying(
-                List.of(new Piece.Frame(frame)), List.of(new Piece.Call(0, "c1", "get_weather", ROME)));
+        server.saying(List.of(new Piece.Frame(frame)), List.of(new Piece.Call(0, "c1", "get_weather", ROME)));
 
         assertThat(ask(provider, TOOLS).completed().calls()).hasSize(1);
         assertThat(sent(1).toString()).contains("Your tool call could not be read.");

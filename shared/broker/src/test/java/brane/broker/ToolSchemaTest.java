@@ -98,14 +98,17 @@ class ToolSchemaTest {
     void aPatternTakesLinearTime(String pattern) {
         var began = System.nanoTime();
 
-        complaints("{\"properties\":{\"a\":{\"pattern\":\"" + pattern + "\"}}}", "{\"a\":\"" + "a".repeat(50_000) + "!\"}");
+        complaints(
+                "{\"properties\":{\"a\":{\"pattern\":\"" + pattern + "\"}}}",
+                "{\"a\":\"" + "a".repeat(50_000) + "!\"}");
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
     void aPatternThatCanNotBeMatchedSoIsNotChecked() {
-        assertThat(complaints("{\"properties\":{\"a\":{\"pattern\":\"^(?=b)b$\"}}}", "{\"a\":\"a\"}")).isEmpty();
+        assertThat(complaints("{\"properties\":{\"a\":{\"pattern\":\"^(?=b)b$\"}}}", "{\"a\":\"a\"}"))
+                .isEmpty();
     }
 
     /** Each refers twice to the next: two to the power of thirty checks. */
@@ -114,7 +117,13 @@ class ToolSchemaTest {
         var schema = new StringBuilder("{\"$ref\":\"#/$defs/d0\",\"$defs\":{");
         for (var i = 0; i < 30; i++) {
             var next = "{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}";
-            schema.append("\"d").append(i).append("\":{\"allOf\":[").append(next).append(',').append(next).append("]},");
+            schema.append("\"d")
+                    .append(i)
+                    .append("\":{\"allOf\":[")
+                    .append(next)
+                    .append(',')
+                    .append(next)
+                    .append("]},");
         }
         schema.append("\"d30\":{\"type\":\"object\"}}}");
         var began = System.nanoTime();
@@ -133,8 +142,10 @@ class ToolSchemaTest {
     void whatIsNestedAsDeeplyAsItMayBeIsChecked() {
         var tree = "{\"properties\":{\"t\":{\"$ref\":\"#\"}},\"additionalProperties\":false}";
 
-        assertThat(complaints(tree, "{\"t\":".repeat(98) + "{}" + "}".repeat(98))).isEmpty();
-        assertThat(complaints(tree, "{\"t\":".repeat(98) + "{\"u\":1}" + "}".repeat(98))).hasSize(1);
+        assertThat(complaints(tree, "{\"t\":".repeat(98) + "{}" + "}".repeat(98)))
+                .isEmpty();
+        assertThat(complaints(tree, "{\"t\":".repeat(98) + "{\"u\":1}" + "}".repeat(98)))
+                .hasSize(1);
         assertThat(Json.read("{\"t\":".repeat(101) + "{}" + "}".repeat(101))).isEmpty();
     }
 }

@@ -128,8 +128,8 @@ public final class PrivacyGate {
             var core = Placeholder.canonical(run);
             var last = end == text.length()
                     && !closed
-                    && (Placeholder.isBeginning(core) && isOfKind(core) || isOpened(text, from, at));
-            var looksAlike = last || Placeholder.isCore(core) && isOfKind(core);
+                    && ((Placeholder.isBeginning(core) && isOfKind(core)) || isOpened(text, from, at));
+            var looksAlike = last || (Placeholder.isCore(core) && isOfKind(core));
             out.append(looksAlike ? pseudonyms.literal(run) : run);
             at = end;
         }

@@ -60,7 +60,11 @@ public final class FakeModelServer implements AutoCloseable {
     /** The answers in their order; the last one is given again and again. */
     @SafeVarargs
     public final FakeModelServer saying(List<Piece>... inOrder) {
-        answers = new ConcurrentLinkedDeque<>(List.of(inOrder));
+        var next = new ConcurrentLinkedDeque<List<Piece>>();
+        for (var one : inOrder) {
+            next.add(one);
+        }
+        answers = next;
         return this;
     }
 

@@ -18,7 +18,7 @@ public enum Wire {
             return message("\"content\":\"\",\"thinking\":" + json);
         }
 
-        /** A call is never split here; older servers say neither id nor index. */
+        // A call is never split here; older servers say neither id nor index.
         @Override
         String call(Piece.Call call) {
             var index = call.index() < 0 ? "" : "\"index\":" + call.index() + ",";
