@@ -127,20 +127,27 @@ final class ToolTurns {
 
     private Dialect dialect(ToolOptions wanted, Conversation conversation) {
         Supplier<Reading> bare = () -> BareCallReading.of(conversation, check::isPossible);
-        var without = wanted.callable().isEmpty();
-        var hadCalls = !Conversation.calls(conversation.messages()).isEmpty();
-        if (without && hadCalls && (wanted.tools().isEmpty() || wanted.mode() != ToolMode.NATIVE)) {
-            return new WordsDialect(Outgoing.Form.of(wanted.format()));
+        if (wanted.callable().isEmpty()) {
+            return without(wanted, conversation, bare);
         }
-        if (without || (wanted.mode() == ToolMode.NATIVE && (forces || !wanted.mustCall()))) {
-            var offered = without && wanted.mode() != ToolMode.NATIVE ? wanted.withoutTools() : wanted;
-            return new NativeDialect(offered, bare);
+        if (wanted.mode() == ToolMode.NATIVE && (forces || !wanted.mustCall())) {
+            return new NativeDialect(wanted, bare);
         }
         return switch (wanted.mode()) {
             case NATIVE, CONSTRAINED_JSON -> new JsonDialect(wanted);
             case HERMES -> new HermesDialect(wanted, Rules.mark(Rules.texts(conversation, wanted)), bare);
             case REACT -> new ReActDialect(wanted, Rules.mark(Rules.texts(conversation, wanted)));
         };
+    }
+
+    /** Tools that may not be called are told of only where earlier calls of them must be understood. */
+    private static Dialect without(ToolOptions wanted, Conversation conversation, Supplier<Reading> bare) {
+        if (Conversation.calls(conversation.messages()).isEmpty()) {
+            return new NativeDialect(wanted.withoutTools(), bare);
+        }
+        return wanted.tools().isEmpty() || wanted.mode() != ToolMode.NATIVE
+                ? new WordsDialect(Outgoing.Form.of(wanted.format()))
+                : new NativeDialect(wanted, bare);
     }
 
     /** What is to be said of each call, or of the whole answer, so that the model mends it; empty when nothing is wrong. */

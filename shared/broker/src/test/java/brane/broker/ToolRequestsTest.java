@@ -96,7 +96,7 @@ class ToolRequestsTest {
     void aChoiceIsSaidAsTheProtocolHasIt(String provider, String choice, String said) {
         server.saying(List.of(new Piece.Call(0, "c1", "get_time", "{}")));
 
-        ask(provider, TOOLS.with(choice(choice)));
+        ask(provider, told(call("c0", "get_time", "{}")), TOOLS.with(choice(choice)));
 
         assertThat(sent(0).path("tool_choice").toString()).isEqualTo(said);
         assertThat(sent(0).path("tools")).hasSize(2);
@@ -106,9 +106,17 @@ class ToolRequestsTest {
         return name.equals("get_time") ? new ToolChoice.Named(name) : ToolChoice.Rule.valueOf(name);
     }
 
+    @ParameterizedTest
+    @MethodSource("providers")
+    void noToolsAreSentWhereNoneMayBeOrWasCalled(String provider) {
+        ask(provider, TOOLS.with(ToolChoice.Rule.NONE));
+
+        assertThat(server.requests().getFirst()).doesNotContain("get_weather", "tool_choice");
+    }
+
     @Test
     void ollamaIsSentNoToolsWhereNoneMayBeCalled() {
-        ask("ollama", TOOLS.with(ToolChoice.Rule.NONE));
+        ask("ollama", told(call("c0", "get_time", "{}")), TOOLS.with(ToolChoice.Rule.NONE));
 
         assertThat(sent(0).has("tools")).isFalse();
     }
