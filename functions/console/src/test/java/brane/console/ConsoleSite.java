@@ -12,7 +12,9 @@ import brane.axon.Passage;
 import brane.axon.StoredAxons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
+import brane.broker.KnownModels;
 import brane.broker.LocalAddresses;
+import brane.broker.ModelTable;
 import brane.core.Role;
 import brane.core.Settings;
 import brane.neurons.BundledNeurons;
@@ -68,6 +70,7 @@ final class ConsoleSite implements AutoCloseable {
                 .with(Access.FEED_NEURON, access::mayFeed)
                 .with(Access.EDIT_NEURON, access::mayEdit);
         axons = axons();
+        var broker = new Broker(addresses, BrokerConfig.from(new Settings(Map.of())));
         Console.addTo(
                 routes,
                 new Console.Parts(
@@ -82,7 +85,8 @@ final class ConsoleSite implements AutoCloseable {
                         access,
                         new SiteSettings(site.database, site.keys, site.log),
                         axons,
-                        new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
+                        broker,
+                        new KnownModels(site.database, broker, ModelTable.shipped()),
                         spending,
                         site.metrics,
                         ready::get,

@@ -348,7 +348,7 @@ final class NeuronsTest {
         assertThat(site.model().isExtractive()).isTrue();
 
         site.setModel(
-                new Neuron.Model("ollama", "llama3", "http://localhost:11434", null, null, null, java.util.List.of()));
+                new Neuron.Model("ollama", "llama3", "http://localhost:11434", null, Neuron.Capabilities.NONE));
 
         assertThat(new SiteSettings(DATABASE.sql(), keys, log).model().model()).isEqualTo("llama3");
     }
