@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,13 @@ final class ModelsEndpoint {
             @Nullable String model,
             @Nullable String endpoint,
             @Nullable String credential,
-            Neuron.@Nullable Capabilities capabilities) {
+            @Nullable Can capabilities) {
 
         Model {
+            if (capabilities != null) {
+                // A file has the same limits.
+                capabilities = Can.of(capabilities.toNeurons());
+            }
             provider = Json.required("provider", provider);
             var known = Provider.of(provider)
                     .orElseThrow(() -> new IllegalArgumentException(
@@ -80,7 +83,7 @@ final class ModelsEndpoint {
                     model.model(),
                     model.endpoint(),
                     model.credential(),
-                    can.equals(Neuron.Capabilities.NONE) ? null : can);
+                    can.equals(Neuron.Capabilities.NONE) ? null : Can.of(can));
         }
 
         Neuron.Model toNeurons() {
@@ -89,11 +92,29 @@ final class ModelsEndpoint {
                     model,
                     endpoint,
                     credential,
-                    Objects.requireNonNullElse(capabilities, Neuron.Capabilities.NONE));
+                    capabilities == null ? Neuron.Capabilities.NONE : capabilities.toNeurons());
         }
 
         boolean isExtractive() {
             return provider.equals(Provider.EXTRACTIVE.id());
+        }
+    }
+
+    /** What an administrator says that a model can do. */
+    record Can(
+            @Nullable Integer context,
+            @Nullable Integer output,
+            @Nullable Boolean tools,
+            @Nullable Boolean jsonSchema,
+            @Nullable Boolean vision,
+            @Nullable Boolean thinking) {
+
+        static Can of(Neuron.Capabilities can) {
+            return new Can(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
+        }
+
+        Neuron.Capabilities toNeurons() {
+            return new Neuron.Capabilities(context, output, tools, jsonSchema, vision, thinking);
         }
     }
 

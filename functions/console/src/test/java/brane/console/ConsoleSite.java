@@ -58,9 +58,14 @@ final class ConsoleSite implements AutoCloseable {
     final TestClient.Answer setUp;
 
     ConsoleSite(Database database, Path objects) throws Exception {
+        this(database, objects, "models.example:8000");
+    }
+
+    /** @param declared the address of the one model server that is declared local */
+    ConsoleSite(Database database, Path objects, String declared) throws Exception {
         this.objects = objects;
         site = new TestSite(database);
-        var addresses = new LocalAddresses(Set.of("models.example:8000"));
+        var addresses = new LocalAddresses(Set.of(declared));
         var neurons = new Neurons(
                 site.database, site.keys, site.log, new NeuronFile(addresses::isLocal, Set.of("all-minilm-l6-v2-q")));
         var access = new NeuronAccess(neurons);

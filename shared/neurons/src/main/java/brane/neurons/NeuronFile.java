@@ -144,7 +144,11 @@ public final class NeuronFile {
                 .flatMap(message -> meant(message).map(word -> pointer(message) + "/" + word).stream())
                 .collect(Collectors.toSet());
         for (var message : messages) {
-            // One slip is one error: a key that is there under a wrong name is not missing too.
+            // One slip is one error: a key that is there under a wrong name is not missing too, and where one value of a model
+            // is wrong, its other keys are not unknown, as the validator has it.
+            if (isUnknownKey(message) && knownKeys(pointer(message)).contains(message.getProperty())) {
+                continue;
+            }
             if (!message.getType().equals("required")
                     || !misspelt.contains(pointer(message) + "/" + message.getProperty())) {
                 errors.add(explain(tree, message));
