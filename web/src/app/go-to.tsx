@@ -2,6 +2,7 @@ import * as Radix from "@radix-ui/react-dialog";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import {
   BrainCircuit,
+  Cpu,
   FileText,
   House,
   type LucideIcon,
@@ -124,6 +125,13 @@ function usePlaces(text: string): Place[] {
         name: t("people.title"),
         kind: t("goTo.page"),
         to: "/people",
+      },
+      roles.includes("admin") && {
+        key: "models",
+        icon: Cpu,
+        name: t("models.title"),
+        kind: t("goTo.page"),
+        to: "/models",
       },
       roles.includes("auditor") && {
         key: "audit",

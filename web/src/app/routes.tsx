@@ -16,6 +16,7 @@ const ConversationPage = lazy(() =>
 );
 const DocumentsRoute = lazy(() => import("./documents-route").then((part) => ({ default: part.DocumentsRoute })));
 const PeoplePage = lazy(() => import("@/features/people/people-page").then((part) => ({ default: part.PeoplePage })));
+const ModelsPage = lazy(() => import("@/features/models/models-page").then((part) => ({ default: part.ModelsPage })));
 const AuditPage = lazy(() => import("@/features/audit/audit-page").then((part) => ({ default: part.AuditPage })));
 const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
 const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
@@ -44,6 +45,7 @@ export function AppRoutes() {
             </Route>
             <Route element={<SignedIn roles={["admin"]} />}>
               <Route path="/people" element={<PeoplePage />} />
+              <Route path="/models" element={<ModelsPage />} />
             </Route>
             <Route element={<SignedIn roles={["auditor"]} />}>
               <Route path="/audit" element={<AuditPage />} />

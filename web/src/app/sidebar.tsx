@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, ScrollText, Search, SquarePen, Users } from "lucide-react";
+import { Cpu, House, ScrollText, Search, SquarePen, Users } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -58,10 +58,16 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
           </>
         ) : null}
         {roles.includes("admin") ? (
-          <NavLink to="/people" className={itemClass}>
-            <Users aria-hidden size={16} />
-            {t("people.title")}
-          </NavLink>
+          <>
+            <NavLink to="/people" className={itemClass}>
+              <Users aria-hidden size={16} />
+              {t("people.title")}
+            </NavLink>
+            <NavLink to="/models" className={itemClass}>
+              <Cpu aria-hidden size={16} />
+              {t("models.title")}
+            </NavLink>
+          </>
         ) : null}
         {roles.includes("auditor") ? (
           <NavLink to="/audit" className={itemClass}>

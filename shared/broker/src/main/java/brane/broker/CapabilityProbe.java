@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class CapabilityProbe {
 
     /** A model may have to be loaded before it says its first word. */
-    private static final Duration FIRST = Duration.ofSeconds(90);
+    private static final Duration FIRST = Duration.ofSeconds(120);
 
-    private static final Duration EACH = Duration.ofSeconds(45);
-    private static final Duration ALL = Duration.ofMinutes(4);
-    /** Room for a model that thinks before it answers. */
-    private static final int MOST_TOKENS = 1_024;
+    private static final Duration EACH = Duration.ofSeconds(60);
+    /** For a call or a line of JSON; a slow machine must not be made to talk for minutes. */
+    private static final int FEW_TOKENS = 64;
+    /** For a few words. */
+    private static final int FEWER_TOKENS = 32;
+    /** For a model that thinks before it answers; whether it does shows in its first answer. */
+    private static final int TOKENS_TO_THINK = 1_024;
 
     private static final int SMALL_CONTEXT = 4_096;
     /** Of a prompt whose length shows whether it is read whole; every tokenizer makes one token of this short word. */
@@ -43,21 +46,35 @@ final class CapabilityProbe {
 
     private final LocalAddresses addresses;
     private final BrokerConfig config;
+    private final Duration first;
+    private final Duration each;
 
     CapabilityProbe(LocalAddresses addresses, BrokerConfig config) {
+        this(addresses, config, FIRST, EACH);
+    }
+
+    /**
+     * With other limits of time, where the machine is a slow one.
+     *
+     * @param first for the first answer
+     * @param each for each other
+     */
+    CapabilityProbe(LocalAddresses addresses, BrokerConfig config, Duration first, Duration each) {
         this.addresses = addresses;
         this.config = config;
+        this.first = first;
+        this.each = each;
     }
 
     /** Tries the model on the calling thread, for minutes at most; only an administrator asks for that, so a cloud may be reached. */
     Seen examine(ModelTarget target) {
-        var exam = new Exam(target, new SideCall(addresses, true, config.connect(), FIRST));
+        var call = new SideCall(addresses, true, config.connect(), first);
         try {
-            var first = exam.ask(question("Answer with one word: yes."), FIRST);
-            if (first.heard() == null) {
-                return new Seen(List.of(), first.refusal(target));
-            }
-            return new Seen(exam.trials(first.heard()), null);
+            var exam = new Exam(target, call.within(each));
+            var reply = exam.begin(call);
+            return reply.heard() == null
+                    ? new Seen(List.of(), reply.refusal(target))
+                    : new Seen(exam.trials(reply.heard()), null);
         } catch (InterruptedIOException e) {
             return new Seen(List.of(), slow());
         } catch (IOException e) {
@@ -65,17 +82,13 @@ final class CapabilityProbe {
         }
     }
 
-    private static Problem slow() {
+    private Problem slow() {
         return Problem.of(
                 "model-slow",
                 504,
                 "The model took too long.",
-                "it did not answer one word within " + FIRST.toSeconds()
+                "it did not answer one word within " + first.toSeconds()
                         + " s; it may still be loading: try again in a moment");
-    }
-
-    private static ProbeWire.Question question(String text) {
-        return new ProbeWire.Question(text, false, null, null, MOST_TOKENS, SMALL_CONTEXT);
     }
 
     /** What came of one question: an answer, or a status that is none. */
@@ -97,7 +110,7 @@ final class CapabilityProbe {
         private final ModelTarget target;
         private final SideCall call;
         private final ProbeWire wire;
-        private final long end = System.nanoTime() + ALL.toNanos();
+        private boolean thinks;
 
         Exam(ModelTarget target, SideCall call) {
             this.target = target;
@@ -105,8 +118,21 @@ final class CapabilityProbe {
             this.wire = ProbeWire.of(target);
         }
 
-        Reply ask(ProbeWire.Question question, Duration patience) throws IOException {
-            var answer = call.within(patience).post(wire.url(target), target, wire.request(target, question));
+        /** Sees whether there is a model at all. */
+        Reply begin(SideCall patient) throws IOException {
+            var question =
+                    new ProbeWire.Question("Answer with one word: yes.", false, null, null, FEWER_TOKENS, SMALL_CONTEXT);
+            var reply = ask(question, patient);
+            thinks = reply.heard() != null && reply.heard().thought();
+            return reply;
+        }
+
+        private int most(int tokens) {
+            return thinks ? TOKENS_TO_THINK : tokens;
+        }
+
+        private Reply ask(ProbeWire.Question question, SideCall by) throws IOException {
+            var answer = by.post(wire.url(target), target, wire.request(target, question));
             var heard = answer.ok() ? wire.heard(answer.body()) : null;
             return new Reply(heard, answer.status(), answer.retryAfterSeconds(), answer.said());
         }
@@ -129,7 +155,7 @@ final class CapabilityProbe {
                     true,
                     null,
                     null,
-                    MOST_TOKENS,
+                    most(FEW_TOKENS),
                     SMALL_CONTEXT);
             return tried(Trial.Of.TOOLS, question, heard -> {
                 if (heard.calls().isEmpty()) {
@@ -144,7 +170,7 @@ final class CapabilityProbe {
 
         private Trial schema() {
             var question = new ProbeWire.Question(
-                    "How many days does a week have?", false, days(), null, MOST_TOKENS, SMALL_CONTEXT);
+                    "How many days does a week have?", false, days(), null, most(FEW_TOKENS), SMALL_CONTEXT);
             return tried(Trial.Of.JSON_SCHEMA, question, heard -> {
                 var answer = json(heard.text());
                 if (answer == null) {
@@ -184,7 +210,7 @@ final class CapabilityProbe {
                     false,
                     null,
                     picture.base64(),
-                    MOST_TOKENS,
+                    most(FEWER_TOKENS),
                     SMALL_CONTEXT);
             return tried(
                     Trial.Of.VISION, question, heard -> picture.isNamedBy(heard.text()) ? null : Trial.Why.WRONG);
@@ -196,8 +222,8 @@ final class CapabilityProbe {
             var words = window == null ? LONG_WORDS : Math.min(LONG_WORDS, window / 2);
             var text = WORD.repeat(words) + "\nAnswer with one word: yes.";
             var least = TokenEstimate.least(text);
-            var room = TokenEstimate.most(text) + MOST_TOKENS;
-            var question = new ProbeWire.Question(text, false, null, null, MOST_TOKENS, room);
+            var room = TokenEstimate.most(text) + most(FEWER_TOKENS);
+            var question = new ProbeWire.Question(text, false, null, null, most(FEWER_TOKENS), room);
             var counted = new @Nullable Integer[1];
             var trial = tried(Trial.Of.CONTEXT, question, heard -> {
                 counted[0] = heard.counted();
@@ -208,9 +234,8 @@ final class CapabilityProbe {
 
         private Trial tried(Trial.Of of, ProbeWire.Question question, Look look) {
             var began = System.nanoTime();
-            var left = Duration.ofNanos(Math.max(1_000_000, end - began));
             try {
-                var reply = ask(question, left.compareTo(EACH) < 0 ? left : EACH);
+                var reply = ask(question, call);
                 var millis = millis(began);
                 var heard = reply.heard();
                 if (heard == null) {

@@ -9,6 +9,7 @@ import brane.privacy.Pseudonyms;
 import brane.privacy.RawText;
 import brane.privacy.Tier;
 import brane.testing.RealOllama;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wire against a real Ollama and a real, if poor, model: what is said is not looked at, how it comes and ends is. */
 class RealOllamaIT {
+
+    private static final System.Logger LOG = System.getLogger(RealOllamaIT.class.getName());
 
     private static final AtomicReference<RealOllama> SHARED = new AtomicReference<>();
     private static final String TALK = "Write a very long story about a ship and its crew.";
@@ -235,14 +239,14 @@ class RealOllamaIT {
     @ParameterizedTest
     @ValueSource(strings = {"ollama", "openai-compatible"})
     void theProbeSeesWhatTheModelCan(String provider) {
-        var probe = new CapabilityProbe(broker.addresses(), broker.config());
+        var probe = new CapabilityProbe(
+                broker.addresses(), broker.config(), Duration.ofMinutes(5), Duration.ofMinutes(5));
 
         var seen = probe.examine(target(provider, RealOllama.MODEL));
 
         assertThat(seen.problem()).isNull();
-        var trials = new java.util.EnumMap<Trial.Of, Trial>(Trial.Of.class);
-        seen.trials().forEach(trial -> trials.put(trial.of(), trial));
-        System.getLogger("RealOllamaIT").log(System.Logger.Level.INFO, "{0}: {1}", provider, trials.values());
+        var trials = seen.trials().stream().collect(Collectors.toMap(Trial::of, trial -> trial));
+        LOG.log(Level.INFO, "{0}: {1}", provider, trials.values());
         assertThat(trials.get(Trial.Of.VISION).verdict()).isNotEqualTo(Trial.Verdict.PASSED);
         assertThat(trials.get(Trial.Of.JSON_SCHEMA).verdict()).isEqualTo(Trial.Verdict.PASSED);
         assertThat(trials.get(Trial.Of.TOOLS).verdict()).isNotEqualTo(Trial.Verdict.PASSED);
