@@ -51,7 +51,10 @@ class ModelWindowTest {
         // A first turn waits for its server a moment only, and this machine may be busy.
         model("");
         asked("When does the ward open?");
-        while (site.site.database.query("select 1 from known_model where endpoint = ?", server.endpoint()).isEmpty()) {
+        while (site.site
+                .database
+                .query("select 1 from known_model where endpoint = ?", server.endpoint())
+                .isEmpty()) {
             Thread.sleep(10);
         }
     }

@@ -237,15 +237,17 @@ final class ModelsEndpoint {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "event=model-not-examined error={0}", e.getClass().getName());
+                LOG.log(
+                        Level.WARNING,
+                        "event=model-not-examined error={0}",
+                        e.getClass().getName());
             }
         });
     }
 
     private static Claims claims(Model model) {
         var can = model.toNeurons().capabilities();
-        return new Claims(
-                can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
+        return new Claims(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
     }
 
     /** @param now whether its secret is looked up now, so that a missing one is a problem of its own */

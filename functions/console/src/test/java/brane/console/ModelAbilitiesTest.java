@@ -38,7 +38,8 @@ class ModelAbilitiesTest {
     void start() throws Exception {
         server = new FakeModelServer()
                 .with(Habit.KEEPS_TO_SCHEMAS, Habit.READS_ALL)
-                .telling("/api/tags", "{\"models\":[{\"name\":\"small:latest\",\"digest\":\"" + "a".repeat(64) + "\"}]}")
+                .telling(
+                        "/api/tags", "{\"models\":[{\"name\":\"small:latest\",\"digest\":\"" + "a".repeat(64) + "\"}]}")
                 .telling("/api/show", """
                         {"capabilities":["completion","tools"],
                          "model_info":{"general.architecture":"a","a.context_length":8192}}""");
@@ -52,7 +53,8 @@ class ModelAbilitiesTest {
     }
 
     private String model(String name, String more) {
-        return "{\"provider\":\"ollama\",\"model\":\"" + name + "\",\"endpoint\":\"" + server.endpoint() + "\"" + more + "}";
+        return "{\"provider\":\"ollama\",\"model\":\"" + name + "\",\"endpoint\":\"" + server.endpoint() + "\"" + more
+                + "}";
     }
 
     private JsonNode known(String name) throws Exception {
@@ -78,14 +80,14 @@ class ModelAbilitiesTest {
 
         assertThat(can.path("context").toString())
                 .isEqualTo("{\"tokens\":8192,\"source\":\"server\",\"refuted\":false}");
-        assertThat(can.path("vision").toString())
-                .isEqualTo("{\"is\":\"no\",\"source\":\"server\",\"refuted\":false}");
+        assertThat(can.path("vision").toString()).isEqualTo("{\"is\":\"no\",\"source\":\"server\",\"refuted\":false}");
         assertThat(can.has("output")).isFalse();
     }
 
     @Test
     void whatIsDeclaredAndFailsIsShownAsRefuted() throws Exception {
-        var seen = console.admin.send("POST", EXAMINE, model("small:latest", "")).json();
+        var seen =
+                console.admin.send("POST", EXAMINE, model("small:latest", "")).json();
 
         assertThat(seen.path("ok").asBoolean()).as(seen.toString()).isTrue();
         assertThat(seen.path("trials").findValuesAsText("of"))
@@ -128,7 +130,8 @@ class ModelAbilitiesTest {
         var said = model("insisted", ",\"capabilities\":{\"context\":4096,\"json_schema\":false}");
         var before = server.requests().size();
 
-        var kept = console.admin.send("PUT", "/api/v1/models/site-default", said).json();
+        var kept =
+                console.admin.send("PUT", "/api/v1/models/site-default", said).json();
         examined(before + 5);
 
         assertThat(kept.at("/capabilities/context").asInt()).isEqualTo(4_096);
@@ -143,7 +146,9 @@ class ModelAbilitiesTest {
 
         assertThat(known("small:latest").at("/context/tokens").asInt()).isEqualTo(8_192);
         assertThat(known("locked").at("/tools/is").asText()).isEqualTo("unknown");
-        assertThat(console.admin.send("POST", EXAMINE, model("locked", ",\"credential\":\"gone\"")).slug())
+        assertThat(console.admin
+                        .send("POST", EXAMINE, model("locked", ",\"credential\":\"gone\""))
+                        .slug())
                 .isEqualTo("credential-missing");
     }
 

@@ -153,8 +153,7 @@ public final class Broker {
         var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
-        return provider.model(
-                new ModelCall(target, key, options, target.within(context(messages, options)), http));
+        return provider.model(new ModelCall(target, key, options, target.within(context(messages, options)), http));
     }
 
     /** Ollama cuts a prompt that is longer than its context and says nothing, so the context is always asked for. */

@@ -100,7 +100,10 @@ final class CapabilityProbe {
 
         /** Whether it is this request that the server does not take, and not the moment or the secret. */
         boolean refused() {
-            return (status >= 400 && status < 500 && !List.of(401, 403, 408, 429).contains(status)) || status == 501;
+            return (status >= 400
+                            && status < 500
+                            && !List.of(401, 403, 408, 429).contains(status))
+                    || status == 501;
         }
     }
 
@@ -120,8 +123,8 @@ final class CapabilityProbe {
 
         /** Sees whether there is a model at all. */
         Reply begin(SideCall patient) throws IOException {
-            var question =
-                    new ProbeWire.Question("Answer with one word: yes.", false, null, null, FEWER_TOKENS, SMALL_CONTEXT);
+            var question = new ProbeWire.Question(
+                    "Answer with one word: yes.", false, null, null, FEWER_TOKENS, SMALL_CONTEXT);
             var reply = ask(question, patient);
             thinks = reply.heard() != null && reply.heard().thought();
             return reply;
@@ -212,8 +215,7 @@ final class CapabilityProbe {
                     picture.base64(),
                     most(FEWER_TOKENS),
                     SMALL_CONTEXT);
-            return tried(
-                    Trial.Of.VISION, question, heard -> picture.isNamedBy(heard.text()) ? null : Trial.Why.WRONG);
+            return tried(Trial.Of.VISION, question, heard -> picture.isNamedBy(heard.text()) ? null : Trial.Why.WRONG);
         }
 
         /** What the server counts is compared with what was sent: of a window that is larger than that, nothing more is seen. */
@@ -249,9 +251,7 @@ final class CapabilityProbe {
                 } else if (why == Trial.Why.UNCOUNTED) {
                     return Trial.unsure(of, why, millis);
                 }
-                return heard.onlyThought()
-                        ? Trial.unsure(of, Trial.Why.LIMIT, millis)
-                        : Trial.failed(of, why, millis);
+                return heard.onlyThought() ? Trial.unsure(of, Trial.Why.LIMIT, millis) : Trial.failed(of, why, millis);
             } catch (InterruptedIOException e) {
                 return Trial.unsure(of, Trial.Why.SLOW, millis(began));
             } catch (IOException e) {

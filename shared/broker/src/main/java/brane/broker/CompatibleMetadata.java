@@ -30,8 +30,7 @@ final class CompatibleMetadata implements Metadata {
         var said = new OllamaMetadata().of(target, call);
         var claims = said.claims();
         return new Said(
-                new Claims(
-                        null, null, claims.tools(), claims.jsonSchema(), claims.vision(), claims.thinking()),
+                new Claims(null, null, claims.tools(), claims.jsonSchema(), claims.vision(), claims.thinking()),
                 said.digest());
     }
 }

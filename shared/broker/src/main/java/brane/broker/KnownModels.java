@@ -46,10 +46,15 @@ public final class KnownModels {
      * @param problem why there was none; null when there was
      */
     public record Examined(
-            Capabilities capabilities, List<Trial> trials, @Nullable Problem problem) {}
+            Capabilities capabilities,
+            List<Trial> trials,
+            @Nullable Problem problem) {}
 
     /** @param asked when its server was asked last, as {@link System#nanoTime}; null when never by this process */
-    private record Held(Metadata.Said said, List<Trial> trials, @Nullable Long asked) {
+    private record Held(
+            Metadata.Said said,
+            List<Trial> trials,
+            @Nullable Long asked) {
 
         boolean isOlder(Duration age) {
             return asked == null || System.nanoTime() - asked > age.toNanos();
@@ -105,9 +110,7 @@ public final class KnownModels {
             }
         }
         unknown.forEach(answered -> await(answered, deadline));
-        return all.stream()
-                .map(asked -> asked.target().with(known(asked)))
-                .toList();
+        return all.stream().map(asked -> asked.target().with(known(asked))).toList();
     }
 
     /** What the model can do, as far as it is known by now. */
@@ -235,8 +238,8 @@ public final class KnownModels {
         calls.acquire();
         try {
             var local = broker.addresses().isLocal(target.endpoint());
-            var call = new SideCall(
-                    broker.addresses(), mayLeave, broker.config().connect(), PATIENCE);
+            var call =
+                    new SideCall(broker.addresses(), mayLeave, broker.config().connect(), PATIENCE);
             return Metadata.kind(target, local).of(target, call);
         } catch (IOException e) {
             return Metadata.Said.NOTHING;

@@ -38,18 +38,12 @@ final class KnownStore {
     /** Keeps what a server said now; gives it with what was tried with the model of that digest. */
     Known said(ModelKey key, Metadata.Said said) {
         return database.inTx(tx -> {
-            var row = tx.first(
-                            """
+            var row = tx.first("""
                             insert into known_model (provider, endpoint, model, digest, said)
                             values (?, ?, ?, ?, cast(? as jsonb))
                             on conflict (provider, endpoint, model, digest)
                             do update set said = excluded.said, asked = clock_timestamp()
-                            returning trials""",
-                            key.provider(),
-                            key.endpoint(),
-                            key.model(),
-                            text(said),
-                            json(said.claims()))
+                            returning trials""", key.provider(), key.endpoint(), key.model(), text(said), json(said.claims()))
                     .orElseThrow();
             tx.execute(
                     """
@@ -74,13 +68,7 @@ final class KnownStore {
                 insert into known_model (provider, endpoint, model, digest, said, trials)
                 values (?, ?, ?, ?, cast(? as jsonb), cast(? as jsonb))
                 on conflict (provider, endpoint, model, digest)
-                do update set trials = excluded.trials, asked = clock_timestamp()""",
-                key.provider(),
-                key.endpoint(),
-                key.model(),
-                text(said),
-                json(said.claims()),
-                json(trials));
+                do update set trials = excluded.trials, asked = clock_timestamp()""", key.provider(), key.endpoint(), key.model(), text(said), json(said.claims()), json(trials));
     }
 
     private static String text(Metadata.Said said) {

@@ -25,7 +25,8 @@ final class LmStudioMetadata implements Metadata {
                         null);
                 return Said.hashed(
                         claims,
-                        one.path("id").asText("") + "|" + one.path("quantization").asText(""));
+                        one.path("id").asText("") + "|"
+                                + one.path("quantization").asText(""));
             }
         }
         return Said.NOTHING;

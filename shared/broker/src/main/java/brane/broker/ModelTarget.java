@@ -29,7 +29,12 @@ public record ModelTarget(
     public ModelTarget with(Capabilities known) {
         var most = known.output();
         return new ModelTarget(
-                provider, model, endpoint, secret, known.window(), most == null ? null : Integer.valueOf(most.tokens()));
+                provider,
+                model,
+                endpoint,
+                secret,
+                known.window(),
+                most == null ? null : Integer.valueOf(most.tokens()));
     }
 
     /** Tokens that an answer may have of those that are wanted: at most half the window, so that a question has the rest. */

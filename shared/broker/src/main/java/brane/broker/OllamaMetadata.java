@@ -13,7 +13,9 @@ final class OllamaMetadata implements Metadata {
     public Said of(ModelTarget target, SideCall call) throws IOException {
         var root = Metadata.root(target);
         var shown = call.post(
-                root + "/api/show", target, JsonNodeFactory.instance.objectNode().put("model", target.model()));
+                root + "/api/show",
+                target,
+                JsonNodeFactory.instance.objectNode().put("model", target.model()));
         if (!shown.ok()) {
             return Said.NOTHING;
         }
@@ -25,7 +27,8 @@ final class OllamaMetadata implements Metadata {
     /** The window is that of the model itself: the one that is used is asked for with every call. */
     static Claims claims(JsonNode shown) {
         var info = shown.path("model_info");
-        var context = Metadata.number(info.path(info.path("general.architecture").asText("") + ".context_length"));
+        var context =
+                Metadata.number(info.path(info.path("general.architecture").asText("") + ".context_length"));
         var can = shown.path("capabilities");
         // Whoever tells capabilities holds every answer to a schema by grammar.
         var schema = Boolean.TRUE.equals(Metadata.has(can, "completion")) ? Boolean.TRUE : null;

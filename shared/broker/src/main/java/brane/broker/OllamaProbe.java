@@ -23,7 +23,8 @@ final class OllamaProbe implements ProbeWire {
                 .put("temperature", 0)
                 .put("num_predict", question.mostTokens())
                 .put("num_ctx", target.within(question.context()));
-        var message = request.putArray("messages").addObject().put("role", "user").put("content", question.text());
+        var message =
+                request.putArray("messages").addObject().put("role", "user").put("content", question.text());
         if (question.png() != null) {
             message.putArray("images").add(question.png());
         }

@@ -63,7 +63,10 @@ record OpenAiProbe(boolean original) implements ProbeWire {
                 text,
                 calls,
                 choice.path("finish_reason").asText("").equals("length"),
-                ProbeWire.thought(thoughts, text) || answer.at("/usage/completion_tokens_details/reasoning_tokens").asInt(0) > 0,
+                ProbeWire.thought(thoughts, text)
+                        || answer.at("/usage/completion_tokens_details/reasoning_tokens")
+                                        .asInt(0)
+                                > 0,
                 ProbeWire.count(answer.at("/usage/prompt_tokens")));
     }
 }

@@ -40,7 +40,12 @@ interface ProbeWire {
      * @param thought whether it came with thoughts
      * @param counted tokens of the prompt, or null where the server counts none
      */
-    record Heard(String text, List<Call> calls, boolean atLimit, boolean thought, @Nullable Integer counted) {
+    record Heard(
+            String text,
+            List<Call> calls,
+            boolean atLimit,
+            boolean thought,
+            @Nullable Integer counted) {
 
         /** Whether it came to its end before it said anything. */
         boolean onlyThought() {

@@ -142,8 +142,7 @@ public final class Prompt {
             var tokens = tokens(budget, List.of(best));
             var room = budget.room();
             if (room != null && fixed + tokens > room) {
-                throw tooLong(
-                        budget, "the Neuron's own prompt, the question and one passage have", fixed + tokens);
+                throw tooLong(budget, "the Neuron's own prompt, the question and one passage have", fixed + tokens);
             }
             released.add(best);
             return tokens;

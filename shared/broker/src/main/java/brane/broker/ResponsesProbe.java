@@ -47,7 +47,8 @@ final class ResponsesProbe implements ProbeWire {
         for (var item : answer.path("output")) {
             switch (item.path("type").asText("")) {
                 case "message" ->
-                    item.path("content").forEach(part -> text.append(part.path("text").asText("")));
+                    item.path("content")
+                            .forEach(part -> text.append(part.path("text").asText("")));
                 case "function_call" ->
                     calls.add(new Call(item.path("name").asText(""), ProbeWire.arguments(item.path("arguments"))));
                 default -> {

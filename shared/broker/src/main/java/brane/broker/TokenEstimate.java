@@ -23,7 +23,10 @@ final class TokenEstimate {
      * @param words the part of what letters and blanks may have at most
      */
     static int most(String text, double words) {
-        var inWords = text.codePoints().filter(TokenEstimate::inWords).mapToLong(TokenEstimate::weight).sum();
+        var inWords = text.codePoints()
+                .filter(TokenEstimate::inWords)
+                .mapToLong(TokenEstimate::weight)
+                .sum();
         var all = text.codePoints().mapToLong(TokenEstimate::weight).sum();
         var tenths = Math.ceil(inWords * words) + (all - inWords);
         var tokens = (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
@@ -32,7 +35,10 @@ final class TokenEstimate {
 
     /** How many tokens letters and blanks have at most: what is left of the estimate are signs of which each may be one. */
     static int mostInWords(String text) {
-        var tenths = text.codePoints().filter(TokenEstimate::inWords).mapToLong(TokenEstimate::weight).sum();
+        var tenths = text.codePoints()
+                .filter(TokenEstimate::inWords)
+                .mapToLong(TokenEstimate::weight)
+                .sum();
         return (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
     }
 

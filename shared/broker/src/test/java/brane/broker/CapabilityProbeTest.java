@@ -123,8 +123,7 @@ class CapabilityProbeTest {
 
         var seen = probe.examine(target(wire));
 
-        assertThat(verdicts(seen))
-                .startsWith("TOOLS UNSURE LIMIT", "JSON_SCHEMA UNSURE LIMIT", "VISION UNSURE LIMIT");
+        assertThat(verdicts(seen)).startsWith("TOOLS UNSURE LIMIT", "JSON_SCHEMA UNSURE LIMIT", "VISION UNSURE LIMIT");
     }
 
     @ParameterizedTest
@@ -180,7 +179,8 @@ class CapabilityProbeTest {
 
         assertThat(server.requests().subList(5, 10).stream().map(CapabilityProbeTest::withoutPicture))
                 .as("but for the picture, they are always the same")
-                .isEqualTo(again.stream().map(CapabilityProbeTest::withoutPicture).toList());
+                .isEqualTo(
+                        again.stream().map(CapabilityProbeTest::withoutPicture).toList());
     }
 
     private static String withoutPicture(String request) {

@@ -75,7 +75,8 @@ class ContextBudgetTest {
         "8192,1000,2048, 1000,7064",
         "256,,2048, 128,96"
     })
-    void theAnswerAndAReserveAreTakenFromTheWindow(Integer window, Integer output, int wanted, int answer, Integer room) {
+    void theAnswerAndAReserveAreTakenFromTheWindow(
+            Integer window, Integer output, int wanted, int answer, Integer room) {
         var target = model(window, output);
         var budget = ContextBudget.of(target, wanted, MOST, 1);
 
@@ -107,8 +108,8 @@ class ContextBudgetTest {
 
     @Test
     void aFallbackThatHoldsTheQuestionCountsWhereTheModelDoesNot() {
-        var built = prompt(room(800), room(20_000))
-                .build("You help.", passages(3, 100), List.of(), "word ".repeat(2_000));
+        var built =
+                prompt(room(800), room(20_000)).build("You help.", passages(3, 100), List.of(), "word ".repeat(2_000));
 
         assertThat(built.passages()).isEqualTo(3);
     }
@@ -119,7 +120,11 @@ class ContextBudgetTest {
         var built = prompt(room(4_000)).build("You help.", passages(40, 100), turns(10, 60), "And now?");
 
         var text = all(built);
-        assertThat(text).contains("turnj").contains("turni").doesNotContain("turna").doesNotContain("turnd");
+        assertThat(text)
+                .contains("turnj")
+                .contains("turni")
+                .doesNotContain("turna")
+                .doesNotContain("turnd");
         assertThat(built.passages()).isGreaterThan(6);
         assertThat(text.indexOf("turni")).as("in their order").isLessThan(text.indexOf("turnj"));
     }
@@ -169,11 +174,11 @@ class ContextBudgetTest {
         var broker = new Broker(new LocalAddresses(Set.of()), BrokerConfig.from(new Settings(Map.of())));
         try (var server = new FakeModelServer()) {
             var target = new ModelTarget("ollama", "m", server.endpoint(), null, 4_096, null);
-            var words = List.<ChatMessage>of(new ChatMessage.User(
-                    prompt(ContextBudget.of(MOST)).build("x", List.of(), List.of(), "word ".repeat(2_500))
-                            .messages()
-                            .getLast()
-                            .text()));
+            var words = List.<ChatMessage>of(new ChatMessage.User(prompt(ContextBudget.of(MOST))
+                    .build("x", List.of(), List.of(), "word ".repeat(2_500))
+                    .messages()
+                    .getLast()
+                    .text()));
 
             broker.chat(target, words, new ChatOptions(0, 500, Duration.ofSeconds(10)), new Flight(), piece -> {});
 
@@ -261,7 +266,9 @@ class ContextBudgetTest {
                 scales.counted(target, estimate(text, 1), TokenEstimate.mostInWords(text), real);
             }
 
-            assertThat(below).as("seed %d: estimates of %d below what was counted", seed, calls).isZero();
+            assertThat(below)
+                    .as("seed %d: estimates of %d below what was counted", seed, calls)
+                    .isZero();
             assertThat((double) after / before).as("seed %d", seed).isBetween(0.5, 0.9);
         }
     }

@@ -49,8 +49,8 @@ class MetadataTest {
                          "model_info":{"general.architecture":"qwen3","qwen3.context_length":40960,"qwen3.block_count":36}}""")
                 .telling(
                         "/api/tags",
-                        "{\"models\":[{\"name\":\"other\",\"digest\":\"00\"},{\"name\":\"m:latest\",\"digest\":\"" + DIGEST
-                                + "\"}]}");
+                        "{\"models\":[{\"name\":\"other\",\"digest\":\"00\"},{\"name\":\"m:latest\",\"digest\":\""
+                                + DIGEST + "\"}]}");
     }
 
     @Test
@@ -88,7 +88,8 @@ class MetadataTest {
 
     @Test
     void vllmTellsItsLengthAndTheDigestIsNotOfItsClock() throws Exception {
-        var entry = "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"created\":%d,\"owned_by\":\"vllm\",\"root\":\"org/m\",\"max_model_len\":16384}]}";
+        var entry =
+                "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"created\":%d,\"owned_by\":\"vllm\",\"root\":\"org/m\",\"max_model_len\":16384}]}";
         server.telling("/v1/models", entry.formatted(1_700_000_000));
         var first = ask("openai-compatible", "/v1", true);
         server.telling("/v1/models", entry.formatted(1_700_000_009));
@@ -118,7 +119,9 @@ class MetadataTest {
             {% for m in messages %}{% endfor %}||false
             """)
     void llamaCppTellsItsContextAndTemplate(String template, String caps, Boolean tools) throws Exception {
-        server.telling("/v1/models", "{\"data\":[{\"id\":\"/models/x.gguf\",\"owned_by\":\"llamacpp\",\"meta\":{\"n_ctx_train\":131072}}]}")
+        server.telling(
+                        "/v1/models",
+                        "{\"data\":[{\"id\":\"/models/x.gguf\",\"owned_by\":\"llamacpp\",\"meta\":{\"n_ctx_train\":131072}}]}")
                 .telling(
                         "/props",
                         "{\"default_generation_settings\":{\"n_ctx\":8192},\"model_path\":\"/models/x.gguf\",\"chat_template\":\""

@@ -239,8 +239,8 @@ class RealOllamaIT {
     @ParameterizedTest
     @ValueSource(strings = {"ollama", "openai-compatible"})
     void theProbeSeesWhatTheModelCan(String provider) {
-        var probe = new CapabilityProbe(
-                broker.addresses(), broker.config(), Duration.ofMinutes(5), Duration.ofMinutes(5));
+        var probe =
+                new CapabilityProbe(broker.addresses(), broker.config(), Duration.ofMinutes(5), Duration.ofMinutes(5));
 
         var seen = probe.examine(target(provider, RealOllama.MODEL));
 

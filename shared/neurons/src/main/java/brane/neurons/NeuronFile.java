@@ -144,7 +144,8 @@ public final class NeuronFile {
                 .flatMap(message -> meant(message).map(word -> pointer(message) + "/" + word).stream())
                 .collect(Collectors.toSet());
         for (var message : messages) {
-            // One slip is one error: a key that is there under a wrong name is not missing too, and where one value of a model
+            // One slip is one error: a key that is there under a wrong name is not missing too, and where one value of
+            // a model
             // is wrong, its other keys are not unknown, as the validator has it.
             if (isUnknownKey(message) && knownKeys(pointer(message)).contains(message.getProperty())) {
                 continue;

@@ -105,7 +105,8 @@ final class NeuronFileTest {
 
     @Test
     void whatIsNotSaidOfAModelIsLeftToItsServer() {
-        var yaml = SMALL + "model: {provider: ollama, model: x, endpoint: 'http://localhost:1', capabilities: {context: 4096, tools: false}}\n";
+        var yaml = SMALL
+                + "model: {provider: ollama, model: x, endpoint: 'http://localhost:1', capabilities: {context: 4096, tools: false}}\n";
 
         var model = FILES.read(yaml.getBytes(StandardCharsets.UTF_8)).neuron().model();
 

@@ -347,8 +347,7 @@ final class NeuronsTest {
         var site = new SiteSettings(DATABASE.sql(), keys, log);
         assertThat(site.model().isExtractive()).isTrue();
 
-        site.setModel(
-                new Neuron.Model("ollama", "llama3", "http://localhost:11434", null, Neuron.Capabilities.NONE));
+        site.setModel(new Neuron.Model("ollama", "llama3", "http://localhost:11434", null, Neuron.Capabilities.NONE));
 
         assertThat(new SiteSettings(DATABASE.sql(), keys, log).model().model()).isEqualTo("llama3");
     }

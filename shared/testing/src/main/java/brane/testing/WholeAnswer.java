@@ -55,7 +55,8 @@ record WholeAnswer(
 
     private static String colours(String base64) {
         try {
-            var image = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
+            var image =
+                    ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
             var middle = image.getHeight() / 2;
             return "The left is " + colour(image, image.getWidth() / 4, middle) + ", the right is "
                     + colour(image, image.getWidth() * 3 / 4, middle) + ".";

@@ -31,7 +31,8 @@ public enum Wire {
         String whole(WholeAnswer answer) {
             var call = answer.call() == null
                     ? ""
-                    : ",\"tool_calls\":[{\"function\":{\"name\":\"record_number\",\"arguments\":" + answer.call() + "}}]";
+                    : ",\"tool_calls\":[{\"function\":{\"name\":\"record_number\",\"arguments\":" + answer.call()
+                            + "}}]";
             return "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":" + text(answer) + call
                     + (answer.thought() ? ",\"thinking\":\"Hm.\"" : "") + "},\"done\":true,\"done_reason\":\""
                     + (answer.atLimit() ? "length" : "stop") + "\""
@@ -68,7 +69,8 @@ public enum Wire {
                     ? ""
                     : ",\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"record_number\",\"arguments\":"
                             + quoted(answer.call()) + "}}]";
-            return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":" + text(answer)
+            return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
+                    + text(answer)
                     + call + (answer.thought() ? ",\"reasoning_content\":\"Hm.\"" : "") + "},\"finish_reason\":\""
                     + (answer.atLimit() ? "length" : answer.call() == null ? "stop" : "tool_calls") + "\"}]"
                     + (answer.counted() == null ? "" : ",\"usage\":{\"prompt_tokens\":" + answer.counted() + "}") + "}";
@@ -110,7 +112,8 @@ public enum Wire {
         String whole(WholeAnswer answer) {
             var item = answer.call() == null
                     ? "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":" + text(answer) + "}]}"
-                    : "{\"type\":\"function_call\",\"name\":\"record_number\",\"arguments\":" + quoted(answer.call()) + "}";
+                    : "{\"type\":\"function_call\",\"name\":\"record_number\",\"arguments\":" + quoted(answer.call())
+                            + "}";
             return "{\"id\":\"r\",\"status\":\"" + (answer.atLimit() ? "incomplete" : "completed") + "\","
                     + (answer.atLimit() ? "\"incomplete_details\":{\"reason\":\"max_output_tokens\"}," : "")
                     + "\"output\":[" + (answer.thought() ? "{\"type\":\"reasoning\",\"summary\":[]}," : "") + item
