@@ -92,7 +92,10 @@ final class ModelsEndpoint {
                     model,
                     endpoint,
                     credential,
-                    capabilities == null ? Neuron.Capabilities.NONE : capabilities.toNeurons());
+                    null,
+                    null,
+                    capabilities == null ? Neuron.Capabilities.NONE : capabilities.toNeurons(),
+                    List.of());
         }
 
         boolean isExtractive() {

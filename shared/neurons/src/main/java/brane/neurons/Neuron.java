@@ -71,19 +71,21 @@ public record Neuron(
             maxTokens = Objects.requireNonNullElse(maxTokens, 2048);
         }
 
-        /** A model of which nothing else is said. */
+        /** A model of which nothing is said but where it is and how it is asked. */
         public Model(
                 String provider,
                 @Nullable String model,
                 @Nullable String endpoint,
                 @Nullable String credential,
-                Capabilities capabilities) {
-            this(provider, model, endpoint, credential, null, null, capabilities, List.of());
+                @Nullable Double temperature,
+                @Nullable Integer maxTokens,
+                List<Model> fallback) {
+            this(provider, model, endpoint, credential, temperature, maxTokens, Capabilities.NONE, fallback);
         }
 
         /** No model at all: the best sentences are quoted. */
         public static Model extractive() {
-            return new Model("extractive", null, null, null, Capabilities.NONE);
+            return new Model("extractive", null, null, null, null, null, List.of());
         }
 
         public boolean isExtractive() {

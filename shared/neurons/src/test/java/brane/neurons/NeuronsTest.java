@@ -347,7 +347,8 @@ final class NeuronsTest {
         var site = new SiteSettings(DATABASE.sql(), keys, log);
         assertThat(site.model().isExtractive()).isTrue();
 
-        site.setModel(new Neuron.Model("ollama", "llama3", "http://localhost:11434", null, Neuron.Capabilities.NONE));
+        site.setModel(
+                new Neuron.Model("ollama", "llama3", "http://localhost:11434", null, null, null, java.util.List.of()));
 
         assertThat(new SiteSettings(DATABASE.sql(), keys, log).model().model()).isEqualTo("llama3");
     }
