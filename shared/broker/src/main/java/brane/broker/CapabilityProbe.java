@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class CapabilityProbe {
 
     /** A model may have to be loaded before it says its first word. */
-    private static final Duration FIRST = Duration.ofSeconds(120);
+    private static final Duration FIRST = Duration.ofMinutes(2);
 
-    private static final Duration EACH = Duration.ofSeconds(60);
+    private static final Duration EACH = Duration.ofMinutes(1);
     /** For a call or a line of JSON; a slow machine must not be made to talk for minutes. */
     private static final int FEW_TOKENS = 64;
     /** For a few words. */

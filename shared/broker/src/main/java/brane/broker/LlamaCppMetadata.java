@@ -13,12 +13,14 @@ final class LlamaCppMetadata implements Metadata {
             return Said.NOTHING;
         }
         var template = props.body().path("chat_template").asText("");
-        var tools = Metadata.flag(props.body().at("/chat_template_caps/supports_tools"));
+        // A template that never names tools can't show them to the model; one that does may still fail.
+        var tools = (template.isEmpty() || template.contains("tools"))
+                ? Metadata.flag(props.body().at("/chat_template_caps/supports_tools"))
+                : Boolean.FALSE;
         var claims = new Claims(
                 context,
                 null,
-                // A template that never names tools can't show them to the model; one that does may still fail.
-                tools == null && !template.isEmpty() && !template.contains("tools") ? Boolean.FALSE : tools,
+                tools,
                 // Every answer can be held to a grammar.
                 true,
                 Metadata.flag(props.body().at("/modalities/vision")),

@@ -28,7 +28,7 @@ final class TokenEstimate {
                 .mapToLong(TokenEstimate::weight)
                 .sum();
         var all = text.codePoints().mapToLong(TokenEstimate::weight).sum();
-        var tenths = Math.ceil(inWords * words) + (all - inWords);
+        var tenths = (long) Math.ceil(inWords * words) + all - inWords;
         var tokens = (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
         return words < 1 ? Math.max(tokens, least(text)) : tokens;
     }
