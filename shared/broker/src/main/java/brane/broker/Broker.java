@@ -19,14 +19,12 @@ public final class Broker {
     /** Attempts at one call, all of them before the first token. */
     private static final int ATTEMPTS = 2;
 
-    /** Tokens by which a model's template sets a message off. */
-    private static final int MARKS_A_MESSAGE = 12;
-
     private static final int SMALLEST_CONTEXT = 2_048;
     private static final int LARGEST_CONTEXT = 131_072;
 
     private final LocalAddresses addresses;
     private final BrokerConfig config;
+    private final TokenScales scales = new TokenScales();
 
     public Broker(LocalAddresses addresses, BrokerConfig config) {
         this.addresses = addresses;
@@ -37,6 +35,15 @@ public final class Broker {
         return addresses;
     }
 
+    BrokerConfig config() {
+        return config;
+    }
+
+    /** How long a prompt for the model may be beside an answer of that many tokens; {@code most} whatever its window is. */
+    public ContextBudget budget(ModelTarget target, int answer, int most) {
+        return ContextBudget.of(target, answer, most, scales.of(target));
+    }
+
     /**
      * Streams a model's answer into the sink, on the calling thread, until it ends.
      *
@@ -45,7 +52,7 @@ public final class Broker {
      */
     public ChatResult chat(
             ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
-        var refusal = refusal(target, messages);
+        var refusal = refusal(target, messages).or(() -> PromptTokens.tooLong(target, messages));
         if (refusal.isPresent()) {
             return flight.land(refusal.get());
         }
@@ -57,7 +64,7 @@ public final class Broker {
             }
         });
         try {
-            return attempts(target, messages, options, flight, sink);
+            return scales.learnt(target, messages, attempts(target, messages, options, flight, sink));
         } finally {
             watch.interrupt();
         }
@@ -108,9 +115,7 @@ public final class Broker {
 
     /** A server that silently cuts the prompt cuts its beginning, where the rules stand; the count that it gives shows it. */
     private static Optional<Problem> promptCut(Attempt call, List<ChatMessage> messages) {
-        var least = messages.stream()
-                .mapToInt(message -> TokenEstimate.least(message.text().text()))
-                .sum();
+        var least = PromptTokens.least(messages);
         var read = call.inputTokens();
         if (read == null || read == 0 || read >= least) {
             return Optional.empty();
@@ -148,15 +153,12 @@ public final class Broker {
         var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
-        return provider.model(new ModelCall(target, key, options, context(messages, options), http));
+        return provider.model(new ModelCall(target, key, options, target.within(context(messages, options)), http));
     }
 
     /** Ollama cuts a prompt that is longer than its context and says nothing, so the context is always asked for. */
     static int context(List<ChatMessage> messages, ChatOptions options) {
-        var prompt = messages.stream()
-                .mapToInt(message -> TokenEstimate.most(message.text().text()) + MARKS_A_MESSAGE)
-                .sum();
-        var wanted = prompt + options.maxTokens();
+        var wanted = PromptTokens.most(messages) + options.maxTokens();
         var rounded = (wanted + 1_023) / 1_024 * 1_024;
         return Math.clamp(rounded, SMALLEST_CONTEXT, LARGEST_CONTEXT);
     }

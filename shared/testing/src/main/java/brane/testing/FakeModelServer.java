@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * A model server on loopback that speaks the streams of all providers over raw sockets, with the faults that a real one can't be
@@ -25,6 +29,7 @@ public final class FakeModelServer implements AutoCloseable {
 
     private static final int MAX_BODY = 16 << 20;
     private static final int FAULT_AFTER = 3;
+    private static final Pattern STREAMED = Pattern.compile("\"stream\"\\s*:\\s*true");
 
     private final ServerSocket socket;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -32,6 +37,10 @@ public final class FakeModelServer implements AutoCloseable {
     private final CountDownLatch clientGone = new CountDownLatch(1);
     private volatile Fault fault = Fault.NONE;
     private volatile List<String> tokens = List.of("The ", "answer ", "is ", "here ", "[1].");
+    private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private volatile Fault tellingFault = Fault.NONE;
+    private volatile Set<Habit> habits = Set.of();
 
     public FakeModelServer() throws IOException {
         this(InetAddress.getLoopbackAddress());
@@ -58,7 +67,30 @@ public final class FakeModelServer implements AutoCloseable {
         return this;
     }
 
-    /** The bodies of all requests so far. */
+    /** Lets it tell that at a path, such as {@code /api/show}; everywhere else there is nothing. */
+    public FakeModelServer telling(String path, String json) {
+        told.put(path, json);
+        return this;
+    }
+
+    /** How it fails to tell, apart from how answers of the model fail. */
+    public FakeModelServer tellingWith(Fault how) {
+        tellingFault = how;
+        return this;
+    }
+
+    /** What its model does when it is asked for a whole answer. */
+    public FakeModelServer with(Habit... of) {
+        habits = Set.of(of);
+        return this;
+    }
+
+    /** All requests so far that asked what there is, and nothing of the model. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** The bodies of all requests to the model so far. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -92,8 +124,18 @@ public final class FakeModelServer implements AutoCloseable {
             var body = length.matches("[0-9]{1,8}")
                     ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
                     : new byte[0];
-            requests.add(head + new String(body, StandardCharsets.UTF_8));
-            answer(client, Wire.of(head), in);
+            var request = head + new String(body, StandardCharsets.UTF_8);
+            if (head.startsWith("GET ") || head.startsWith("POST /api/show ")) {
+                asked.add(request);
+                tell(client.getOutputStream(), head.split(" ")[1], in);
+                return;
+            }
+            requests.add(request);
+            if (STREAMED.matcher(request).find()) {
+                answer(client, Wire.of(head), in);
+            } else {
+                answerWhole(client.getOutputStream(), Wire.of(head), request, in);
+            }
         } catch (IOException | InterruptedException e) {
             clientGone.countDown();
         }
@@ -161,13 +203,54 @@ public final class FakeModelServer implements AutoCloseable {
             if (i == FAULT_AFTER && breaks(now, client, out, wire, in)) {
                 return;
             }
-            chunk(out, wire.token(json(tokens.get(i))));
+            chunk(out, wire.token(Wire.quoted(tokens.get(i))));
         }
         chunk(out, wire.end(now != Fault.LENGTH, counted));
         if (now == Fault.OPEN_AFTER_END) {
             silence(in);
         }
         send(out, "0\r\n\r\n");
+    }
+
+    private void tell(OutputStream out, String path, InputStream in) throws IOException {
+        var json = told.get(path);
+        switch (tellingFault) {
+            case NO_HEADERS -> silence(in);
+            case STATUS_500 -> whole(out, "500 Internal Server Error", "{}");
+            case REDIRECT ->
+                send(
+                        out,
+                        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case BROKEN_FRAME -> whole(out, "200 OK", "{\"this is no");
+            case HUGE -> {
+                send(out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"x\":\"");
+                while (true) {
+                    send(out, "x".repeat(65_536));
+                }
+            }
+            default -> whole(out, json == null ? "404 Not Found" : "200 OK", json == null ? "{}" : json);
+        }
+    }
+
+    private void answerWhole(OutputStream out, Wire wire, String request, InputStream in) throws IOException {
+        if (fault == Fault.NO_HEADERS) {
+            silence(in);
+        } else if (fault == Fault.STATUS_500) {
+            whole(out, "500 Internal Server Error", "{}");
+        } else if (fault == Fault.BUSY) {
+            whole(out, "429 Too Many Requests", "{}");
+        } else if (habits.contains(Habit.REFUSES_TOOLS) && request.contains("\"tools\"")) {
+            whole(out, "400 Bad Request", "{\"error\":\"this server was started without tools\"}");
+        } else {
+            whole(out, "200 OK", wire.whole(WholeAnswer.to(request, habits)));
+        }
+    }
+
+    private static void whole(OutputStream out, String status, String json) throws IOException {
+        send(
+                out,
+                "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + json.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + json);
     }
 
     private static boolean breaks(Fault fault, Socket client, OutputStream out, Wire wire, InputStream in)
@@ -196,10 +279,6 @@ public final class FakeModelServer implements AutoCloseable {
         if (in.read() < 0) {
             throw new SocketException("the client is gone");
         }
-    }
-
-    private static String json(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     private static void chunk(OutputStream out, String text) throws IOException {
