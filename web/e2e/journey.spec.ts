@@ -6,6 +6,7 @@ import { type Brane, startBrane } from "./brane";
 import { inspect, launch, openWindow, picture, type Window } from "./browser";
 import { erasing } from "./erasing";
 import { badFiles, CITED, docx, html, markdown, pdf, type TestFile, text } from "./files";
+import { apiKeys } from "./keys";
 
 const ADMIN = { name: "Ada Winter", email: "ada@example.org", password: "long harbour evening 41" };
 const AUDITOR = { name: "Otto Prüfer", email: "otto@example.org", password: "quiet granite window 77" };
@@ -294,6 +295,11 @@ describe.sequential("a person sets BRANE up and asks their own documents", () =>
   attaching(() => page, NEURON, ask);
   erasing(() => page, NEURON, ask);
   answering(() => page, NEURON);
+  apiKeys(
+    () => page,
+    () => brane.url,
+    ADMIN.email,
+  );
 
   it("adds an auditor", async () => {
     await page.getByRole("link", { name: "People" }).click();

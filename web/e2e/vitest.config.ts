@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** The browser test: one journey through the real process, in order; the first failure ends it. */
+/** The browser tests: each in a real process of its own, one after the other; the first failure ends them. */
 export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.spec.ts"],
+    fileParallelism: false,
     bail: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,

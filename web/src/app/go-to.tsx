@@ -2,13 +2,17 @@ import * as Radix from "@radix-ui/react-dialog";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import {
   BrainCircuit,
+  ChartColumn,
+  Cpu,
   FileText,
   House,
+  KeyRound,
   type LucideIcon,
   MessagesSquare,
   ScrollText,
   Search,
   Users,
+  Wallet,
 } from "lucide-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -118,17 +122,33 @@ function usePlaces(text: string): Place[] {
   return useMemo(() => {
     const pages: (Place | false)[] = [
       { key: "home", icon: House, name: t("shell.home"), kind: t("goTo.page"), to: "/" },
+      { key: "keys", icon: KeyRound, name: t("shell.keys"), kind: t("goTo.page"), to: "/keys" },
+      { key: "usage", icon: ChartColumn, name: t("shell.usage"), kind: t("goTo.page"), to: "/usage" },
       roles.includes("admin") && {
         key: "people",
         icon: Users,
-        name: t("people.title"),
+        name: t("shell.people"),
         kind: t("goTo.page"),
         to: "/people",
+      },
+      roles.includes("admin") && {
+        key: "budgets",
+        icon: Wallet,
+        name: t("shell.budgets"),
+        kind: t("goTo.page"),
+        to: "/budgets",
+      },
+      roles.includes("admin") && {
+        key: "models",
+        icon: Cpu,
+        name: t("shell.models"),
+        kind: t("goTo.page"),
+        to: "/models",
       },
       roles.includes("auditor") && {
         key: "audit",
         icon: ScrollText,
-        name: t("audit.title"),
+        name: t("shell.audit"),
         kind: t("goTo.page"),
         to: "/audit",
       },

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Navigate, Outlet, Route, Routes, useLocation, useNavigate, useSearchParams } from "react-router";
 import { ErrorNote } from "@/components/states";
 import { SignInPage } from "@/features/session/sign-in-page";
+import { laterTexts } from "@/lib/i18n";
 import { sessionQuery, setupQuery } from "@/lib/queries";
 import type { Role, Session } from "@/lib/types";
 import { NotFound } from "./not-found";
@@ -15,11 +16,35 @@ const ConversationPage = lazy(() =>
   import("@/features/chat/chat-page").then((part) => ({ default: part.ConversationPage })),
 );
 const DocumentsRoute = lazy(() => import("./documents-route").then((part) => ({ default: part.DocumentsRoute })));
-const PeoplePage = lazy(() => import("@/features/people/people-page").then((part) => ({ default: part.PeoplePage })));
-const AuditPage = lazy(() => import("@/features/audit/audit-page").then((part) => ({ default: part.AuditPage })));
-const AccountStep = lazy(() => import("@/features/setup/account-step").then((part) => ({ default: part.AccountStep })));
-const ModelStep = lazy(() => import("@/features/setup/model-step").then((part) => ({ default: part.ModelStep })));
-const TryStep = lazy(() => import("@/features/setup/try-step").then((part) => ({ default: part.TryStep })));
+const PeoplePage = lazy(() =>
+  worded(import("@/features/people/people-page")).then((part) => ({ default: part.PeoplePage })),
+);
+const KeysPage = lazy(() => worded(import("@/features/keys/keys-page")).then((part) => ({ default: part.KeysPage })));
+const AuditPage = lazy(() =>
+  worded(import("@/features/audit/audit-page")).then((part) => ({ default: part.AuditPage })),
+);
+const UsagePage = lazy(() =>
+  worded(import("@/features/usage/usage-page")).then((part) => ({ default: part.UsagePage })),
+);
+const BudgetsPage = lazy(() =>
+  worded(import("@/features/budgets/budgets-page")).then((part) => ({ default: part.BudgetsPage })),
+);
+const ModelsPage = lazy(() =>
+  worded(import("@/features/models/models-page")).then((part) => ({ default: part.ModelsPage })),
+);
+const AccountStep = lazy(() =>
+  worded(import("@/features/setup/account-step")).then((part) => ({ default: part.AccountStep })),
+);
+const ModelStep = lazy(() =>
+  worded(import("@/features/setup/model-step")).then((part) => ({ default: part.ModelStep })),
+);
+const TryStep = lazy(() => worded(import("@/features/setup/try-step")).then((part) => ({ default: part.TryStep })));
+
+/** A page whose words come later than the others. */
+async function worded<T>(page: Promise<T>): Promise<T> {
+  const [part] = await Promise.all([page, laterTexts()]);
+  return part;
+}
 
 /** Every address of the page, and who may go there. */
 export function AppRoutes() {
@@ -37,13 +62,17 @@ export function AppRoutes() {
         <Route element={<SignedIn />}>
           <Route element={<Shell />}>
             <Route index element={<HomeRoute />} />
+            <Route path="/keys" element={<KeysPage />} />
             <Route element={<SignedIn roles={["user", "admin"]} />}>
               <Route path="/neurons/:neuron" element={<NewChatPage />} />
               <Route path="/neurons/:neuron/documents" element={<DocumentsRoute />} />
               <Route path="/conversations/:conversation" element={<ConversationPage />} />
+              <Route path="/usage" element={<UsageRoute />} />
             </Route>
             <Route element={<SignedIn roles={["admin"]} />}>
               <Route path="/people" element={<PeoplePage />} />
+              <Route path="/budgets" element={<BudgetsPage />} />
+              <Route path="/models" element={<ModelsPage />} />
             </Route>
             <Route element={<SignedIn roles={["auditor"]} />}>
               <Route path="/audit" element={<AuditPage />} />
@@ -79,6 +108,10 @@ function HomeRoute() {
   // Someone who only audits has no Neurons: the log is their home.
   if (roles.length === 1 && roles[0] === "auditor") return <Navigate to="/audit" replace />;
   return <HomePage session={session} />;
+}
+
+function UsageRoute() {
+  return <UsagePage session={useSession()} />;
 }
 
 function SignInRoute({ expired }: { expired: boolean }) {

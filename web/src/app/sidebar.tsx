@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, ScrollText, Search, SquarePen, Users } from "lucide-react";
+import { ChartColumn, Cpu, House, ScrollText, Search, SquarePen, Users, Wallet } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -55,18 +55,32 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
               {t("shell.goTo")}
               <kbd className="ml-auto font-sans text-xs text-muted">Ctrl K</kbd>
             </button>
+            <NavLink to="/usage" className={itemClass}>
+              <ChartColumn aria-hidden size={16} />
+              {t("shell.usage")}
+            </NavLink>
           </>
         ) : null}
         {roles.includes("admin") ? (
-          <NavLink to="/people" className={itemClass}>
-            <Users aria-hidden size={16} />
-            {t("people.title")}
-          </NavLink>
+          <>
+            <NavLink to="/people" className={itemClass}>
+              <Users aria-hidden size={16} />
+              {t("shell.people")}
+            </NavLink>
+            <NavLink to="/budgets" className={itemClass}>
+              <Wallet aria-hidden size={16} />
+              {t("shell.budgets")}
+            </NavLink>
+            <NavLink to="/models" className={itemClass}>
+              <Cpu aria-hidden size={16} />
+              {t("shell.models")}
+            </NavLink>
+          </>
         ) : null}
         {roles.includes("auditor") ? (
           <NavLink to="/audit" className={itemClass}>
             <ScrollText aria-hidden size={16} />
-            {t("audit.title")}
+            {t("shell.audit")}
           </NavLink>
         ) : null}
       </div>

@@ -1,5 +1,6 @@
-import { ChevronsUpDown, Keyboard, LogOut } from "lucide-react";
+import { ChevronsUpDown, Keyboard, KeyRound, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "@/components/menu";
 import { sayProblem } from "@/components/toasts";
 import { chooseLanguage, LANGUAGES, type Language } from "@/lib/i18n";
@@ -12,6 +13,7 @@ export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => 
   const { t, i18n } = useTranslation();
   const { theme, choose } = useTheme();
   const { leave } = useSessionEvents();
+  const navigate = useNavigate();
   const { name, email } = session.user;
   return (
     <Menu
@@ -49,6 +51,9 @@ export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => 
         onChoose={(language) => void chooseLanguage(language)}
       />
       <MenuLine />
+      <MenuItem icon={KeyRound} onSelect={() => void navigate("/keys")}>
+        {t("shell.keys")}
+      </MenuItem>
       <MenuItem icon={Keyboard} onSelect={onHelp}>
         {t("shortcuts.title")}
       </MenuItem>

@@ -43,7 +43,13 @@ export function SelectField({ label, hint, error, className, children, ...rest }
   return (
     <div className={className}>
       <Label htmlFor={id}>{label}</Label>
-      <select id={id} aria-describedby={`${id}-hint`} className={cx(INPUT_LOOK, "h-10")} {...rest}>
+      <select
+        id={id}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-hint`}
+        className={cx(INPUT_LOOK, "h-10")}
+        {...rest}
+      >
         {children}
       </select>
       <Note id={`${id}-hint`} hint={hint} error={error} />

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { size } from "@/lib/format";
+import { size, soon } from "@/lib/format";
 import { useLocale } from "@/lib/i18n";
 import { slugOf } from "@/lib/problem";
 import type { ProblemBody } from "@/lib/types";
@@ -10,6 +10,8 @@ interface KnownWords {
   detail: string;
   /** A sentence with the number that the server names. */
   limit?: string;
+  /** A sentence that says when to try again, for a server that names the seconds until then. */
+  again?: string;
 }
 
 export interface ProblemWords {
@@ -38,7 +40,11 @@ export function useWords(): (problem: ProblemBody) => ProblemWords {
       if (own === undefined) return { title: problem.title, detail: problem.detail, own: false };
       const limit =
         typeof problem.limit === "number" ? own.limit?.replace("{{limit}}", size(problem.limit, locale)) : undefined;
-      return { title: own.title, detail: limit === undefined ? own.detail : `${limit} ${own.detail}`, own: true };
+      const wait = problem.retry_after;
+      const again =
+        typeof wait === "number" && wait > 0 ? own.again?.replace("{{when}}", soon(wait, locale)) : undefined;
+      const detail = [limit, again, own.detail].filter((sentence) => sentence !== undefined).join(" ");
+      return { title: own.title, detail, own: true };
     },
     [t, locale],
   );

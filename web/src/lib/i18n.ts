@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
 import { preferences } from "./storage";
 import { en } from "./text/en";
+import type { pagesEn } from "./text/pages-en";
 import type { problemsEn } from "./text/problems-en";
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
@@ -11,7 +12,7 @@ const KEY = "brane.language";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & { problems: typeof problemsEn } };
+    resources: { translation: typeof en & typeof pagesEn & { problems: typeof problemsEn } };
   }
 }
 
@@ -33,14 +34,19 @@ async function load(language: Language): Promise<void> {
   }
 }
 
-/** The words for problems: not needed to begin, so they come after what is. */
-async function loadProblems(language: Language): Promise<void> {
-  const problems =
+/** The words for problems and for pages that few open: not needed to begin, so they come after what is. */
+async function loadLater(language: Language): Promise<void> {
+  const [problems, pages] =
     language === "de"
-      ? (await import("./text/problems-de")).problemsDe
-      : (await import("./text/problems-en")).problemsEn;
-  i18next.addResourceBundle(language, "translation", { problems }, true);
+      ? [(await import("./text/problems-de")).problemsDe, (await import("./text/pages-de")).pagesDe]
+      : [(await import("./text/problems-en")).problemsEn, (await import("./text/pages-en")).pagesEn];
+  i18next.addResourceBundle(language, "translation", { problems, ...pages }, true);
 }
+
+let later = Promise.resolve();
+
+/** For those pages: waits until their words are there, or can't be had. */
+export const laterTexts = (): Promise<void> => later;
 
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -59,7 +65,7 @@ async function show(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   // Without them the server's own words stand there.
-  void loadProblems(language).catch(() => {});
+  later = loadLater(language).catch(() => {});
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

@@ -2,7 +2,7 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { get, setCsrf } from "./api";
 import { asProblem, ProblemError } from "./problem";
 import { keepDraftsOf } from "./storage";
-import type { DocumentText, Job, Neuron, Session } from "./types";
+import type { DocumentText, Job, Neuron, Session, User } from "./types";
 
 /** What more than one screen asks of the server. */
 
@@ -53,6 +53,12 @@ export const neuronQuery = (id: string) =>
     queryKey: ["neurons", id],
     queryFn: ({ signal }) => get<Neuron>(`/api/v1/neurons/${encodeURIComponent(id)}`, signal),
   });
+
+/** For administrators: everybody who has an account here. */
+export const peopleQuery = queryOptions({
+  queryKey: ["people"],
+  queryFn: async ({ signal }) => (await get<{ users: User[] }>("/api/v1/users", signal)).users,
+});
 
 export const activeJobsQuery = queryOptions({
   queryKey: ["jobs", "active"],

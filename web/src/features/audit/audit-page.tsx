@@ -29,7 +29,7 @@ export function AuditPage() {
   };
   const rows = events.data?.pages.flatMap((page) => page.events) ?? [];
   return (
-    <Page title={t("audit.title")} lead={t("audit.lead")} wide>
+    <Page title={t("shell.audit")} lead={t("audit.lead")} wide>
       <Filters parameters={parameters} onSet={set} />
       {events.isPending ? (
         <Loading>
@@ -152,7 +152,7 @@ function EventTable({ events, onOpen }: { events: AuditEvent[]; onOpen: (id: str
           {events.map((event) => (
             <tr key={event.id} className="h-11 border-b border-line last:border-0 hover:bg-sunken/60">
               <td className="pl-4 tabular-nums text-muted">
-                <Time value={event.at} full />
+                <Time value={event.at} show="full" />
               </td>
               <td className="break-words py-1 pr-2">
                 <button

@@ -86,7 +86,7 @@ function Facts({ turn }: { turn: Turn }) {
         </>
       )}
       <Fact name={t("details.when")}>
-        <Time value={turn.created} full />
+        <Time value={turn.created} show="full" />
       </Fact>
       <Fact name={t("details.turn")}>
         <CopyId id={turn.id}>{turn.id}</CopyId>

@@ -12,7 +12,7 @@ import { EditQuestion, Question } from "./question";
 import { quotesOf } from "./quotes";
 import { Steps } from "./steps";
 import { Actions } from "./turn-actions";
-import { type LiveTurn, sentencesOf } from "./turns";
+import { type LiveTurn, problemNow, sentencesOf } from "./turns";
 import { useThrottled } from "./use-throttled";
 
 interface TurnViewProps {
@@ -35,6 +35,7 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
   const quotes = turn.model?.provider === "extractive" ? quotesOf(answer) : undefined;
   const text = quotes?.text ?? answer;
   const cited = useMemo(() => new Set(turn.passages.map((passage) => passage.n)), [turn.passages]);
+  const problem = turn.state === "failed" ? problemNow(turn) : undefined;
   const chip = useCallback(
     (n: number): ReactNode => {
       const passage = turn.passages.find((other) => other.n === n);
@@ -75,13 +76,13 @@ export const TurnView = memo(function TurnView({ turn, link, openCitation, onCit
           </p>
         ) : null}
         {turn.state === "cancelled" ? <p className="mt-3 text-sm text-muted">{t("chat.stopped")}</p> : null}
-        {turn.state === "failed" && turn.problem !== undefined ? (
+        {problem === undefined ? null : (
           <ErrorNote
             className="mt-3"
-            thrown={new ProblemError(turn.problem)}
+            thrown={new ProblemError(problem)}
             onRetry={() => onAskAgain(turn.question, turn.id)}
           />
-        ) : null}
+        )}
         {running ? null : <Actions turn={turn} edit={edit} onEdit={() => setEditing(true)} onAskAgain={onAskAgain} />}
       </div>
     </article>

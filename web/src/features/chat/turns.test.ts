@@ -6,6 +6,7 @@ import {
   failedModels,
   mergeTurns,
   parseTurnEvent,
+  problemNow,
   reduceTurn,
   sentencesOf,
   type TurnEvent,
@@ -167,5 +168,21 @@ describe("sentencesOf", () => {
       expect(now.slice(0, told.length)).toEqual(told);
       told = now;
     }
+  });
+});
+
+describe("problemNow", () => {
+  const problem = { type: "/problems/budget-spent", title: "Spent.", status: 429, retry_after: 7_200 };
+  const failed = turn("t", { state: "failed", ended: "2026-11-23T22:00:00Z", problem });
+
+  it("counts what one has to wait from now, not from when the turn failed", () => {
+    expect(problemNow(failed, Date.parse("2026-11-23T22:30:00Z"))?.retry_after).toBe(5_400);
+    expect(problemNow(failed, Date.parse("2026-11-25T00:00:00Z"))?.retry_after).toBeLessThan(0);
+  });
+
+  it("leaves a problem alone that names no time", () => {
+    const { retry_after: _, ...timeless } = problem;
+    expect(problemNow({ ...failed, problem: timeless })).toEqual(timeless);
+    expect(problemNow(turn("t"))).toBeUndefined();
   });
 });

@@ -87,6 +87,13 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
   }
 }
 
+/** The problem of a turn that failed a while ago: what is left now of the seconds that it told one to wait. */
+export function problemNow({ problem, ended }: Turn, now: number = Date.now()): ProblemBody | undefined {
+  const wait = problem?.retry_after;
+  if (problem === undefined || typeof wait !== "number" || ended === undefined) return problem;
+  return { ...problem, retry_after: Math.ceil(wait - (now - Date.parse(ended)) / 1000) };
+}
+
 const over = (turn: Turn, state: Turn["state"]): Turn => ({ ...turn, state, ended: new Date().toISOString() });
 
 function replaceStep(steps: Step[], step: Step): Step[] {

@@ -11,6 +11,7 @@ import { INPUT_LOOK } from "@/components/field";
 import { Page } from "@/components/page";
 import { SourceView } from "@/components/source/source-view";
 import { ErrorNote, Loading, Skeleton } from "@/components/states";
+import { Tab, TabList } from "@/components/tabs";
 import { TierMark } from "@/components/tier-mark";
 import { DropZone } from "@/components/upload/drop-zone";
 import { UploadList } from "@/components/upload/upload-list";
@@ -73,10 +74,10 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
             value={parameters.get("tab") ?? "documents"}
             onValueChange={(tab) => change({ tab: tab === "documents" ? undefined : tab })}
           >
-            <Tabs.List className="mb-6 flex gap-6 border-b border-line">
+            <TabList>
               <Tab value="documents">{t("documents.title")}</Tab>
               <Tab value="search">{t("documents.searchInside")}</Tab>
-            </Tabs.List>
+            </TabList>
             <Tabs.Content value="documents" tabIndex={-1}>
               <ModelNote neuron={neuron} />
               {neuron.may.feed ? (
@@ -129,20 +130,6 @@ function Documents({ neuron, search }: { neuron: Neuron; search: (neuron: string
         </Drawer>
       )}
     </div>
-  );
-}
-
-function Tab({ value, children }: { value: string; children: string }) {
-  return (
-    <Tabs.Trigger
-      value={value}
-      className={cx(
-        "-mb-px min-h-10 border-b-2 border-transparent font-medium text-muted transition-colors hover:text-ink",
-        "data-[state=active]:border-accent data-[state=active]:text-ink",
-      )}
-    >
-      {children}
-    </Tabs.Trigger>
   );
 }
 

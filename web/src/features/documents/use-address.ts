@@ -1,6 +1,5 @@
-import { useCallback } from "react";
-import { useSearchParams } from "react-router";
 import type { Span } from "@/lib/types";
+import { useParameters } from "@/lib/use-parameters";
 
 export interface View {
   name: string;
@@ -9,22 +8,7 @@ export interface View {
 
 /** The address holds tab, filter, and what is previewed: `?tab=&q=&view=NAME&start=&end=`. */
 export function useAddress() {
-  const [parameters, setParameters] = useSearchParams();
-  const change = useCallback(
-    (parts: Record<string, string | undefined>) =>
-      setParameters(
-        (before) => {
-          const next = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(parts)) {
-            if (value === undefined) next.delete(name);
-            else next.set(name, value);
-          }
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParameters],
-  );
+  const { parameters, change } = useParameters();
   const name = parameters.get("view");
   const start = Number(parameters.get("start") ?? Number.NaN);
   const end = Number(parameters.get("end") ?? Number.NaN);

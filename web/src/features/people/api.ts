@@ -1,11 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { get, patch, post } from "@/lib/api";
+import { patch, post } from "@/lib/api";
 import type { Role, User } from "@/lib/types";
-
-export const peopleQuery = queryOptions({
-  queryKey: ["people"],
-  queryFn: async ({ signal }) => (await get<{ users: User[] }>("/api/v1/users", signal)).users,
-});
 
 export interface NewPerson {
   email: string;

@@ -8,8 +8,8 @@ import { Page } from "@/components/page";
 import { ErrorNote, Loading, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { cx } from "@/lib/cx";
+import { peopleQuery } from "@/lib/queries";
 import type { User } from "@/lib/types";
-import { peopleQuery } from "./api";
 import { PersonForm } from "./person-form";
 
 /** Who may sign in here, with which roles and groups. */
@@ -19,7 +19,7 @@ export function PeoplePage() {
   const [editing, setEditing] = useState<User | "new">();
   return (
     <Page
-      title={t("people.title")}
+      title={t("shell.people")}
       lead={t("people.lead")}
       actions={
         <Button variant="primary" onClick={() => setEditing("new")}>

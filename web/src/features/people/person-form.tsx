@@ -6,8 +6,9 @@ import { Checkbox, TextField } from "@/components/field";
 import { ErrorNote } from "@/components/states";
 import { say } from "@/components/toasts";
 import { parted } from "@/lib/parted";
+import { peopleQuery } from "@/lib/queries";
 import type { Role, User } from "@/lib/types";
-import { addPerson, changePerson, peopleQuery } from "./api";
+import { addPerson, changePerson } from "./api";
 
 const ROLES: Role[] = ["user", "admin", "auditor"];
 

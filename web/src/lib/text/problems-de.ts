@@ -17,6 +17,22 @@ export const problemsDe: typeof problemsEn = {
   "sign-in-locked": { title: "Zu viele Versuche.", detail: "Dieses Konto ist für kurze Zeit gesperrt." },
   "sign-in-busy": { title: "Gerade melden sich zu viele an.", detail: "Versuchen Sie es gleich noch einmal." },
   "not-signed-in": { title: "Ihre Sitzung ist zu Ende.", detail: "Melden Sie sich wieder an; es geht dort weiter." },
+  "api-key-invalid": {
+    title: "Der API-Schlüssel gilt nicht.",
+    detail: "Vielleicht ist er abgelaufen oder widerrufen. Erstellen Sie unter „API-Schlüssel“ einen anderen.",
+  },
+  "api-key-days-wrong": {
+    title: "So lange kann ein API-Schlüssel nicht gelten.",
+    detail: "Wählen Sie eine kürzere Zeit. Die Administration kann längere erlauben.",
+  },
+  "api-keys-full": {
+    title: "Sie haben zu viele API-Schlüssel.",
+    detail: "Widerrufen Sie einen, der nicht mehr gebraucht wird.",
+  },
+  "session-needed": {
+    title: "Ein API-Schlüssel darf das nicht.",
+    detail: "Melden Sie sich an, um Personen, Sitzungen und API-Schlüssel zu verwalten.",
+  },
   "setup-code-wrong": {
     title: "Der Einrichtungscode stimmt nicht.",
     detail: "Benutzen Sie den Link, den BRANE beim letzten Start ausgegeben hat.",
@@ -361,6 +377,7 @@ export const problemsDe: typeof problemsEn = {
 
   "budget-spent": {
     title: "Das Budget für heute ist aufgebraucht.",
+    again: "Sie können {{when}} wieder fragen.",
     detail: "Um Mitternacht beginnt es neu. Wer BRANE verwaltet, kann es erhöhen.",
   },
   "model-unpriced": {

@@ -11,6 +11,19 @@ export const problemsEn = {
   "sign-in-locked": { title: "Too many attempts.", detail: "This account is locked for a short time." },
   "sign-in-busy": { title: "Too many people sign in right now.", detail: "Try again in a moment." },
   "not-signed-in": { title: "Your session has ended.", detail: "Sign in again to go on where you were." },
+  "api-key-invalid": {
+    title: "The API key is not valid.",
+    detail: "It may have expired or been revoked. Make another one under “API keys”.",
+  },
+  "api-key-days-wrong": {
+    title: "An API key cannot be valid for that long.",
+    detail: "Choose a shorter time. An administrator can allow longer ones.",
+  },
+  "api-keys-full": { title: "You have too many API keys.", detail: "Revoke one that is not needed any more." },
+  "session-needed": {
+    title: "An API key may not do this.",
+    detail: "Sign in to manage people, sessions and API keys.",
+  },
   "setup-code-wrong": {
     title: "The set-up code is not right.",
     detail: "Use the link that BRANE printed when it started last.",
@@ -279,6 +292,7 @@ export const problemsEn = {
   // questions and answers
   "budget-spent": {
     title: "Today's budget is spent.",
+    again: "You can ask again {{when}}.",
     detail: "It begins anew at midnight. An administrator can give more.",
   },
   "model-unpriced": {
@@ -367,4 +381,4 @@ export const problemsEn = {
     title: "This Neuron uses a secret of the house.",
     detail: "Only an administrator may change its model.",
   },
-} satisfies Record<string, { title: string; detail: string; limit?: string }>;
+} satisfies Record<string, { title: string; detail: string; limit?: string; again?: string }>;

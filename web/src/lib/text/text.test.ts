@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { de } from "./de";
 import { en } from "./en";
+import { pagesDe } from "./pages-de";
+import { pagesEn } from "./pages-en";
 import { problemsDe } from "./problems-de";
 import { problemsEn } from "./problems-en";
 
@@ -13,6 +15,9 @@ function leaves(texts: Texts, path = ""): [string, string][] {
     typeof value === "string" ? [[`${path}${key}`, value] as [string, string]] : leaves(value, `${path}${key}.`),
   );
 }
+
+const english = [...leaves(en), ...leaves(pagesEn)];
+const german = [...leaves(de), ...leaves(pagesDe)];
 
 const names = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
 
@@ -34,12 +39,12 @@ describe("texts", () => {
   });
 
   it("name the same values in every language", () => {
-    const german = new Map(leaves(de));
-    for (const [key, text] of leaves(en)) expect([key, names(german.get(key) ?? "")]).toEqual([key, names(text)]);
+    const inGerman = new Map(german);
+    for (const [key, text] of english) expect([key, names(inGerman.get(key) ?? "")]).toEqual([key, names(text)]);
   });
 
   it("neither shout nor blame", () => {
-    for (const [key, text] of [...leaves(en), ...leaves(de)])
+    for (const [key, text] of [...english, ...german])
       expect([key, /!|\boops\b|invalid/i.test(text)]).toEqual([key, false]);
   });
 });

@@ -4,7 +4,9 @@ import brane.audit.AuditReader;
 import brane.axon.Axons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
+import brane.broker.KnownModels;
 import brane.broker.LocalAddresses;
+import brane.broker.ModelTable;
 import brane.chat.Chat;
 import brane.chat.ChatConfig;
 import brane.console.Console;
@@ -30,6 +32,7 @@ import brane.search.SearchEndpoint;
 import brane.security.Access;
 import brane.security.AccessRules;
 import brane.security.Accounts;
+import brane.security.ApiKeys;
 import brane.security.SecurityConfig;
 import brane.security.Sessions;
 import brane.security.Setup;
@@ -101,12 +104,14 @@ public final class AllInOne implements Running {
         var accounts = new Accounts(database, keys, secrets, log, security, clock);
         var steady = new SteadyClock();
         var sessions = new Sessions(database, accounts, secrets, log, security, steady);
+        var apiKeys = new ApiKeys(database, accounts, secrets, log, security, steady);
         var signIn = new SignIn(database, accounts, sessions, log, steady);
         var setup = new Setup(database, accounts, sessions, log);
-        var rules = new AccessRules(log);
-        maintenance.addAll(List.of(sessions::maintain, signIn::maintain, rules::maintain));
+        var rules = new AccessRules(log).with(Access.KEY_OWNER, apiKeys::owns);
+        maintenance.addAll(List.of(sessions::maintain, apiKeys::maintain, signIn::maintain, rules::maintain));
 
         var broker = new Broker(LocalAddresses.from(settings), BrokerConfig.from(settings));
+        var known = new KnownModels(database, broker, ModelTable.with(data.resolve("models.json")));
         var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses(), ground.models()));
         var site = new SiteSettings(database, keys, log);
         var access = new NeuronAccess(neurons);
@@ -152,6 +157,7 @@ public final class AllInOne implements Running {
                 ground.embeddings(),
                 ground::reranking,
                 broker,
+                known,
                 spending,
                 metrics,
                 ChatConfig.from(settings));
@@ -178,6 +184,7 @@ public final class AllInOne implements Running {
                         setup,
                         signIn,
                         sessions,
+                        apiKeys,
                         accounts,
                         rules,
                         new AuditReader(database, log),
@@ -186,12 +193,13 @@ public final class AllInOne implements Running {
                         site,
                         axons,
                         broker,
+                        known,
                         spending,
                         metrics,
                         () -> ground.embedder().map(Embedder::ready).orElse(true),
                         id -> activity(chat, id)));
         settings.refuseUnknown();
-        var server = ground.keep(Server.start(serverConfig, routes, rules, sessions, metrics));
+        var server = ground.keep(Server.start(serverConfig, routes, rules, sessions, apiKeys, metrics));
         port = server.port();
         setupCode = setup.newCode();
         Ground.repeat("maintain", maintenance);

@@ -88,9 +88,10 @@ class RolesIT {
     private static Set<Who> allowed(String access) {
         return switch (access) {
             case "anyone" -> EnumSet.allOf(Who.class);
-            case "signed-in" -> EnumSet.complementOf(EnumSet.of(Who.ANONYMOUS));
+            case "signed-in", "own-account" -> EnumSet.complementOf(EnumSet.of(Who.ANONYMOUS));
             case "user", "use-neuron", "feed-neuron" -> EnumSet.of(Who.OTHER_USER, Who.OWNER);
-            case "admin", "edit-neuron", "conversation-owner", "turn-owner", "job-owner" -> EnumSet.of(Who.OWNER);
+            case "admin", "accounts", "edit-neuron", "conversation-owner", "turn-owner", "job-owner", "key-owner" ->
+                EnumSet.of(Who.OWNER);
             case "auditor" -> EnumSet.of(Who.AUDITOR);
             default -> throw new IllegalStateException("unknown access " + access);
         };

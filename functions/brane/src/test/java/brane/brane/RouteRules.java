@@ -28,6 +28,7 @@ final class RouteRules {
             PUT /api/v1/models/credentials/{} admin
             DELETE /api/v1/models/credentials/{} admin
             PUT /api/v1/models/site-default admin
+            POST /api/v1/models/examine admin
             POST /api/v1/models/test admin
             GET /api/v1/neurons signed-in
             GET /api/v1/neurons/{} use-neuron
@@ -46,9 +47,12 @@ final class RouteRules {
             POST /api/v1/neurons/{}/samples feed-neuron
             POST /api/v1/neurons/{}/search use-neuron
             POST /api/v1/neurons/{}/validate user
-            GET /api/v1/session signed-in
+            GET /api/v1/session own-account
             POST /api/v1/session anyone
-            DELETE /api/v1/session signed-in
+            DELETE /api/v1/session own-account
+            GET /api/v1/keys own-account
+            POST /api/v1/keys own-account
+            DELETE /api/v1/keys/{} key-owner
             GET /api/v1/setup anyone
             POST /api/v1/setup anyone
             GET /api/v1/usage user
@@ -64,9 +68,11 @@ final class RouteRules {
             DELETE /api/v1/turns/{} turn-owner
             GET /api/v1/turns/{}/events turn-owner
             POST /api/v1/turns/{}/feedback turn-owner
-            GET /api/v1/users admin
-            POST /api/v1/users admin
-            PATCH /api/v1/users/{} admin
+            GET /api/v1/users accounts
+            POST /api/v1/users accounts
+            PATCH /api/v1/users/{} accounts
+            GET /api/v1/users/{}/keys accounts
+            DELETE /api/v1/users/{}/keys/{} accounts
             GET /health anyone
             GET /health/db anyone
             GET /health/ready anyone

@@ -12,6 +12,7 @@ import brane.broker.Broker;
 import brane.broker.ChatResult;
 import brane.broker.CitationFilter;
 import brane.broker.Extractive;
+import brane.broker.KnownModels;
 import brane.broker.Prompt;
 import brane.core.Problem;
 import brane.core.ProblemException;
@@ -53,6 +54,7 @@ final class Answering {
             Axons axons,
             Function<String, Reranking> rerankers,
             Broker broker,
+            KnownModels known,
             SiteSettings site,
             Spending spending,
             ModelMetrics metrics,
@@ -60,7 +62,7 @@ final class Answering {
             ChatConfig config) {
         this.axons = axons;
         this.rerankers = rerankers;
-        this.route = new ModelRoute(broker, site, spending, metrics, log);
+        this.route = new ModelRoute(broker, known, site, spending, metrics, log);
         this.site = site;
         this.log = log;
         this.config = config;
@@ -158,7 +160,7 @@ final class Answering {
         var neuron = asked.neuron().neuron();
         var pseudonyms = new Pseudonyms(asked.background().secret());
         var gate = new PrivacyGate(Tier.of(neuron.tier()), detector(neuron), pseudonyms);
-        var prompt = new Prompt(gate, config.maxPromptTokens())
+        var prompt = new Prompt(gate, route.budgets(asked, model, config.maxPromptTokens()))
                 .build(
                         system(neuron, asked.wishes()),
                         passages(hits),

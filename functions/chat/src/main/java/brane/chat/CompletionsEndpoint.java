@@ -61,7 +61,7 @@ final class CompletionsEndpoint {
         var stop = new Stop();
         var progress = new PassingProgress(text -> {});
         TurnEvent last;
-        try (var watch = exchange.watch(PATIENCE, stop::ask)) {
+        try (var _ = exchange.watch(PATIENCE, stop::ask)) {
             last = completions.answer(exchange.caller(), form.id(), request, form.neuron(), stop, progress);
         }
         switch (last) {
@@ -73,7 +73,7 @@ final class CompletionsEndpoint {
 
     private void stream(Exchange exchange, CompletionRequest request, CompletionForm form) throws InterruptedException {
         var stop = new Stop();
-        try (var watch = exchange.watch(Duration.ZERO, stop::ask);
+        try (var _ = exchange.watch(Duration.ZERO, stop::ask);
                 var stream = new CompletionStream(exchange::events, form, stop)) {
             var progress = new PassingProgress(stream::text);
             var last = completions.answer(exchange.caller(), form.id(), request, form.neuron(), stop, progress);

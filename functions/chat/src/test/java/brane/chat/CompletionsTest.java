@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.audit.Action;
 import brane.audit.Entry;
-import brane.audit.MemoryAuditLog;
 import brane.axon.Texts;
 import brane.server.Json;
 import brane.server.TestClient;
@@ -49,12 +48,14 @@ class CompletionsTest {
     @BeforeAll
     void open() throws Exception {
         site = new ChatSite(DATABASE.sql(), objects);
-        site.axons.put(
-                new MemoryAuditLog().begin(Entry.of(Action.DOCUMENT_INGEST, "axon:ward")),
-                site.axon(),
-                UUID.randomUUID(),
-                Texts.document("hours & more.txt", "The ward opens at seven. Ask Anna Miller, 0171 2345678."),
-                (stage, done, total) -> {});
+        site.site.log.during(
+                Entry.of(Action.DOCUMENT_INGEST, "neuron:ward"),
+                intent -> site.axons.put(
+                        intent,
+                        site.axon(),
+                        UUID.randomUUID(),
+                        Texts.document("hours & more.txt", "The ward opens at seven. Ask Anna Miller, 0171 2345678."),
+                        (stage, done, total) -> {}));
     }
 
     @AfterAll

@@ -3,12 +3,14 @@ package brane.console;
 import brane.audit.AuditReader;
 import brane.axon.Axons;
 import brane.broker.Broker;
+import brane.broker.KnownModels;
 import brane.neurons.NeuronAccess;
 import brane.neurons.Neurons;
 import brane.neurons.SiteSettings;
 import brane.security.Access;
 import brane.security.AccessRules;
 import brane.security.Accounts;
+import brane.security.ApiKeys;
 import brane.security.Sessions;
 import brane.security.Setup;
 import brane.security.SignIn;
@@ -33,6 +35,7 @@ public final class Console {
             Setup setup,
             SignIn signIn,
             Sessions sessions,
+            ApiKeys keys,
             Accounts accounts,
             AccessRules rules,
             AuditReader audit,
@@ -41,6 +44,7 @@ public final class Console {
             SiteSettings site,
             Axons axons,
             Broker broker,
+            KnownModels models,
             Spending spending,
             Metrics metrics,
             BooleanSupplier ready,
@@ -54,13 +58,20 @@ public final class Console {
         routes.get("/api/v1/setup", Access.ANYONE, session::setupState)
                 .post("/api/v1/setup", Access.ANYONE, session::setup)
                 .post("/api/v1/session", Access.ANYONE, session::signIn)
-                .get("/api/v1/session", Access.SIGNED_IN, session::show)
-                .delete("/api/v1/session", Access.SIGNED_IN, session::signOut);
+                .get("/api/v1/session", Access.OWN_ACCOUNT, session::show)
+                .delete("/api/v1/session", Access.OWN_ACCOUNT, session::signOut);
+
+        var keys = new KeysEndpoint(parts.keys());
+        routes.get("/api/v1/keys", Access.OWN_ACCOUNT, keys::list)
+                .post("/api/v1/keys", Access.OWN_ACCOUNT, keys::create)
+                .delete("/api/v1/keys/{key}", Access.KEY_OWNER, keys::revoke)
+                .get("/api/v1/users/{user}/keys", Access.ACCOUNTS, keys::listOf)
+                .delete("/api/v1/users/{user}/keys/{key}", Access.ACCOUNTS, keys::revokeOf);
 
         var users = new UsersEndpoint(parts.accounts());
-        routes.get("/api/v1/users", Access.ADMIN, users::list)
-                .post("/api/v1/users", Access.ADMIN, users::create)
-                .patch("/api/v1/users/{user}", Access.ADMIN, users::change);
+        routes.get("/api/v1/users", Access.ACCOUNTS, users::list)
+                .post("/api/v1/users", Access.ACCOUNTS, users::create)
+                .patch("/api/v1/users/{user}", Access.ACCOUNTS, users::change);
 
         var cards = new NeuronCards(parts);
         var neurons = new NeuronsEndpoint(parts.neurons(), parts.access(), cards);
@@ -70,9 +81,10 @@ public final class Console {
                 .post("/api/v1/neurons/{neuron}/validate", Access.USER, neurons::validate)
                 .delete("/api/v1/neurons/{neuron}", Access.ADMIN, neurons::delete);
 
-        var models = new ModelsEndpoint(parts.site(), parts.broker());
+        var models = new ModelsEndpoint(parts.site(), parts.broker(), parts.models());
         routes.get("/api/v1/models", Access.ADMIN, models::show)
                 .post("/api/v1/models/test", Access.ADMIN, models::test)
+                .post("/api/v1/models/examine", Access.ADMIN, models::examine)
                 .put("/api/v1/models/site-default", Access.ADMIN, models::setDefault)
                 .get("/api/v1/models/credentials", Access.ADMIN, models::credentials)
                 .put("/api/v1/models/credentials/{name}", Access.ADMIN, models::setCredential)

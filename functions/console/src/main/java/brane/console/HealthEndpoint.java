@@ -3,7 +3,7 @@ package brane.console;
 import brane.core.ProblemException;
 import brane.security.Access;
 import brane.security.AccessRules;
-import brane.security.Sessions;
+import brane.security.Proof;
 import brane.server.Exchange;
 import brane.server.Metrics;
 import brane.storage.Database;
@@ -46,8 +46,7 @@ final class HealthEndpoint {
         var forwarded = exchange.header("X-Forwarded-For").isPresent()
                 || exchange.header("Forwarded").isPresent();
         if (forwarded || !InetAddress.ofLiteral(exchange.source()).isLoopbackAddress()) {
-            var decision =
-                    rules.decide(Access.ADMIN, exchange.session().map(Sessions.Session::caller), Optional.empty());
+            var decision = rules.decide(Access.ADMIN, exchange.proof().map(Proof::caller), Optional.empty());
             if (decision instanceof AccessRules.Decision.Refused refused) {
                 throw refused.problem().failure();
             }

@@ -4,6 +4,7 @@ import brane.security.Access;
 import brane.server.Json;
 import brane.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -95,16 +96,23 @@ public final class OpenApi {
         var responses = operation.putObject("responses");
         words.path("out").properties().forEach(out -> response(responses.putObject(out.getKey()), out.getValue()));
         content(responses.putObject("default").put("description", "a problem"), "application/problem+json", "Problem");
-        if (route.access() == Access.ANYONE) {
-            operation.putArray("security");
-        } else {
-            var needs = operation.putArray("security").addObject();
-            needs.putArray("session");
-            if (route.method() != brane.server.Method.GET) {
-                needs.putArray("csrf");
-            }
-        }
+        security(operation.putArray("security"), route);
         return operation;
+    }
+
+    /** Each element is enough by itself. */
+    private static void security(ArrayNode ways, Route route) {
+        if (route.access() == Access.ANYONE) {
+            return;
+        }
+        var session = ways.addObject();
+        session.putArray("session");
+        if (route.method() != brane.server.Method.GET) {
+            session.putArray("csrf");
+        }
+        if (route.access().byApiKey()) {
+            ways.addObject().putArray("key");
+        }
     }
 
     private static void parameter(ObjectNode parameter, String name, String in) {

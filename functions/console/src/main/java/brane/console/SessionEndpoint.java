@@ -80,9 +80,10 @@ final class SessionEndpoint {
 
     void signIn(Exchange exchange) throws IOException {
         var given = exchange.json(Credentials.class);
+        var before = exchange.session();
         var session = signIn.signIn(given.email(), given.password(), exchange.source());
         // The browser forgets the cookie of a session before this one, so that session ends too.
-        exchange.session().ifPresent(sessions::end);
+        before.ifPresent(sessions::end);
         begin(exchange, 200, session);
     }
 

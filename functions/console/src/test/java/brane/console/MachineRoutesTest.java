@@ -191,6 +191,11 @@ final class MachineRoutesTest {
         assertThat(document.at("/paths/~1api~1v1~1neurons~1{neuron}/put/x-access")
                         .asText())
                 .isEqualTo("edit-neuron");
+        assertThat(document.at("/paths/~1api~1v1~1neurons~1{neuron}/put/security")
+                        .toString())
+                .isEqualTo("[{\"session\":[],\"csrf\":[]},{\"key\":[]}]");
+        assertThat(document.at("/paths/~1api~1v1~1keys/post/security").toString())
+                .isEqualTo("[{\"session\":[],\"csrf\":[]}]");
         assertThat(document.path("paths").has("/{file}")).isFalse();
         assertThat(site.anonymous()
                         .get("/schemas/neuron/v1.json")
@@ -266,11 +271,16 @@ final class MachineRoutesTest {
                         "GET /api/v1/setup ANYONE",
                         "POST /api/v1/setup ANYONE",
                         "POST /api/v1/session ANYONE",
-                        "GET /api/v1/session SIGNED_IN",
-                        "DELETE /api/v1/session SIGNED_IN",
-                        "GET /api/v1/users ADMIN",
-                        "POST /api/v1/users ADMIN",
-                        "PATCH /api/v1/users/{user} ADMIN",
+                        "GET /api/v1/session OWN_ACCOUNT",
+                        "DELETE /api/v1/session OWN_ACCOUNT",
+                        "GET /api/v1/keys OWN_ACCOUNT",
+                        "POST /api/v1/keys OWN_ACCOUNT",
+                        "DELETE /api/v1/keys/{key} KEY_OWNER",
+                        "GET /api/v1/users/{user}/keys ACCOUNTS",
+                        "DELETE /api/v1/users/{user}/keys/{key} ACCOUNTS",
+                        "GET /api/v1/users ACCOUNTS",
+                        "POST /api/v1/users ACCOUNTS",
+                        "PATCH /api/v1/users/{user} ACCOUNTS",
                         "GET /api/v1/neurons SIGNED_IN",
                         "GET /api/v1/neurons/{neuron} USE_NEURON",
                         "PUT /api/v1/neurons/{neuron} EDIT_NEURON",
@@ -278,6 +288,7 @@ final class MachineRoutesTest {
                         "DELETE /api/v1/neurons/{neuron} ADMIN",
                         "GET /api/v1/models ADMIN",
                         "POST /api/v1/models/test ADMIN",
+                        "POST /api/v1/models/examine ADMIN",
                         "PUT /api/v1/models/site-default ADMIN",
                         "GET /api/v1/models/credentials ADMIN",
                         "PUT /api/v1/models/credentials/{name} ADMIN",
@@ -309,8 +320,9 @@ final class MachineRoutesTest {
                         "access: {use: ['user:%1$s'], feed: ['user:%1$s'], edit: ['user:%1$s']}\n"
                                 .formatted(RouteMatrix.email(RouteMatrix.Who.USER))));
         try (var matrix = new RouteMatrix(site, console.routes)) {
-            assertThat(matrix.deviations(Map.of("neuron", "matrix"), RouteMatrix::expected))
-                    .isEmpty();
+            var key = site.apiKeys.create(RouteMatrix.idOf(site, RouteMatrix.Who.USER), "matrix", null);
+            var things = Map.of("neuron", "matrix", "key", key.key().id().toString());
+            assertThat(matrix.deviations(things, RouteMatrix::expected)).isEmpty();
         }
     }
 }

@@ -12,6 +12,7 @@ import brane.ingest.IngestEndpoint.Sample;
 import brane.security.Access;
 import brane.security.AccessRules;
 import brane.security.Accounts;
+import brane.security.ApiKeys;
 import brane.security.NewPerson;
 import brane.security.Person;
 import brane.security.SecurityConfig;
@@ -84,6 +85,7 @@ class IngestEndpointIT {
         var security = SecurityConfig.defaults();
         var accounts = new Accounts(database, keys, secrets, LOG, security, Clock.systemUTC());
         var sessions = new Sessions(database, accounts, secrets, LOG, security, Clock.systemUTC());
+        var apiKeys = new ApiKeys(database, accounts, secrets, LOG, security, Clock.systemUTC());
         var signIn = new SignIn(database, accounts, sessions, LOG, Clock.systemUTC());
         feeder = signIn(accounts, signIn, "feeder@example.org");
         reader = signIn(accounts, signIn, "reader@example.org");
@@ -123,7 +125,8 @@ class IngestEndpointIT {
                 .with(Access.FEED_NEURON, (caller, id) -> caller.email().startsWith("feeder"))
                 .with(Access.EDIT_NEURON, (caller, id) -> caller.email().startsWith("feeder"));
         var config = ServerConfig.from(new Settings(Map.of("server.port", "0")));
-        server = Server.start(config, memory.routes(endpoint.routes(new Routes())), rules, sessions, new Metrics());
+        server = Server.start(
+                config, memory.routes(endpoint.routes(new Routes())), rules, sessions, apiKeys, new Metrics());
     }
 
     @AfterAll

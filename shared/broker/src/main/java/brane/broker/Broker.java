@@ -18,14 +18,12 @@ public final class Broker {
     /** Attempts at one call, all of them before the first token. */
     private static final int ATTEMPTS = 2;
 
-    /** Tokens by which a model's template sets a message off. */
-    private static final int MARKS_A_MESSAGE = 12;
-
     private static final int SMALLEST_CONTEXT = 2_048;
     private static final int LARGEST_CONTEXT = 131_072;
 
     private final LocalAddresses addresses;
     private final BrokerConfig config;
+    private final TokenScales scales = new TokenScales();
 
     public Broker(LocalAddresses addresses, BrokerConfig config) {
         this.addresses = addresses;
@@ -34,6 +32,15 @@ public final class Broker {
 
     public LocalAddresses addresses() {
         return addresses;
+    }
+
+    BrokerConfig config() {
+        return config;
+    }
+
+    /** How long a prompt for the model may be beside an answer of that many tokens; {@code most} whatever its window is. */
+    public ContextBudget budget(ModelTarget target, int answer, int most) {
+        return ContextBudget.of(target, answer, most, scales.of(target));
     }
 
     /** As below, for whom the text of the answer is enough. */
@@ -107,6 +114,11 @@ public final class Broker {
     private Optional<ToolTurns.Answer> ask(
             Call call, Outgoing outgoing, Reading reading, ModelStream sink, boolean mends) {
         var flight = call.flight();
+        var tooLong = PromptTokens.tooLong(call.target(), outgoing);
+        if (tooLong.isPresent()) {
+            flight.fail(tooLong.get());
+            return Optional.empty();
+        }
         for (var number = 1; ; number++) {
             var attempt = new Attempt(call.target(), call.options(), reading, flight, sink, call.began());
             try {
@@ -127,15 +139,14 @@ public final class Broker {
                     ? promptCut(attempt, outgoing)
                     : Optional.of(attempt.problem());
             problem.ifPresent(flight::fail);
+            scales.counted(call.target(), outgoing, attempt.inputTokens());
             return flight.stopped() ? Optional.empty() : Optional.of(new ToolTurns.Answer(attempt, found));
         }
     }
 
     /** A server that silently cuts the prompt cuts its beginning, where the rules stand; the count that it gives shows it. */
     private static Optional<Problem> promptCut(Attempt call, Outgoing outgoing) {
-        var least = outgoing.messages().stream()
-                .mapToInt(message -> TokenEstimate.least(Conversation.text(message)))
-                .sum();
+        var least = PromptTokens.least(outgoing);
         var read = call.inputTokens();
         if (read == null || read == 0 || read >= least) {
             return Optional.empty();
@@ -172,21 +183,13 @@ public final class Broker {
                 addresses, host, call.mayLeave(), config.connect(), call.flight(), provider, outgoing, heard));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
-        return provider.model(new ModelCall(target, key, call.options(), context(outgoing, call.options()), http));
+        var window = target.within(context(outgoing, call.options()));
+        return provider.model(new ModelCall(target, key, call.options(), window, http));
     }
 
     /** Ollama cuts a prompt that is longer than its context and says nothing, so the context is always asked for. */
     static int context(Outgoing outgoing, ChatOptions options) {
-        var prompt = outgoing.messages().stream()
-                .mapToInt(message -> TokenEstimate.most(Conversation.text(message)) + MARKS_A_MESSAGE)
-                .sum();
-        var called = Conversation.calls(outgoing.messages()).stream()
-                .mapToInt(call -> TokenEstimate.most(call.name() + call.arguments()) + MARKS_A_MESSAGE)
-                .sum();
-        var tools = outgoing.tools().stream()
-                .mapToInt(tool -> TokenEstimate.most(Provider.function(tool).toString()) + MARKS_A_MESSAGE)
-                .sum();
-        var wanted = prompt + called + tools + options.maxTokens();
+        var wanted = PromptTokens.most(outgoing) + options.maxTokens();
         var rounded = (wanted + 1_023) / 1_024 * 1_024;
         return Math.clamp(rounded, SMALLEST_CONTEXT, LARGEST_CONTEXT);
     }

@@ -10,12 +10,43 @@ import org.jspecify.annotations.Nullable;
  * @param model its name at its server
  * @param endpoint the server's address; for openai-compatible servers with or without {@code /v1} at its end
  * @param secret gives the key for the server, or null when it needs none
+ * @param window tokens that prompt and answer may have together, or null when nobody knows
+ * @param output most tokens of an answer, or null when nobody knows
  */
 public record ModelTarget(
         String provider,
         String model,
         String endpoint,
-        @Nullable Supplier<String> secret) {
+        @Nullable Supplier<String> secret,
+        @Nullable Integer window,
+        @Nullable Integer output) {
+
+    public ModelTarget(String provider, String model, String endpoint, @Nullable Supplier<String> secret) {
+        this(provider, model, endpoint, secret, null, null);
+    }
+
+    /** This, with the limits that are known of it. */
+    public ModelTarget with(Capabilities known) {
+        var most = known.output();
+        return new ModelTarget(
+                provider,
+                model,
+                endpoint,
+                secret,
+                known.window(),
+                most == null ? null : Integer.valueOf(most.tokens()));
+    }
+
+    /** Tokens that an answer may have of those that are wanted: at most half the window, so that a question has the rest. */
+    public int answer(int wanted) {
+        var most = output == null ? wanted : Math.min(wanted, output);
+        return window == null ? most : Math.max(1, Math.min(most, window / 2));
+    }
+
+    /** A context that may be asked for: what goes beyond its window a model was never taught to read. */
+    int within(int context) {
+        return window == null ? context : Math.min(context, window);
+    }
 
     /** How the audit log names it. */
     public String forLog() {

@@ -156,7 +156,8 @@ final class OwnedHttp implements HttpClient {
         return tree.toString();
     }
 
-    private static String said(Response response) {
+    /** The beginning of a body that is no answer; it may hold words of the prompt. */
+    static String said(Response response) {
         try {
             return response.peekBody(MAX_SAID).string();
         } catch (IOException cut) {

@@ -1,11 +1,13 @@
 package brane.broker;
 
+import brane.core.Problem;
+import brane.core.ProblemException;
 import brane.privacy.Checked;
 import brane.privacy.Outbound;
 import brane.privacy.PrivacyGate;
 import brane.privacy.RawText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,48 +42,59 @@ public final class Prompt {
     /** The messages, how many passages are in them, and what was hidden in the question. */
     public record Built(List<ChatMessage> messages, int passages, List<PrivacyGate.Hidden> hidden, long bytes) {}
 
+    /** Tokens by which a model's template sets the two messages of a turn off. */
+    private static final int MARKS_A_TURN = 24;
+
     private final PrivacyGate gate;
-    private final int maxTokens;
+    private final List<ContextBudget> budgets;
 
     /** @param maxTokens about how many tokens the prompt may have */
     public Prompt(PrivacyGate gate, int maxTokens) {
+        this(gate, List.of(ContextBudget.of(maxTokens)));
+    }
+
+    /** @param budgets of the model, and of those that answer in its place; the first counts into which the question fits */
+    public Prompt(PrivacyGate gate, List<ContextBudget> budgets) {
         this.gate = gate;
-        this.maxTokens = maxTokens;
+        this.budgets = List.copyOf(budgets);
     }
 
     /**
-     * Builds the messages; passages beyond the budget are left out from the worst, then turns from the oldest. All texts are
-     * checked before the first is released: what one of them says of a name hides it in the others.
+     * Builds the messages. The best passage comes first, then the newest turns up to a quarter of what is left, then the other
+     * passages from the best, then older turns. All texts are checked before the first is released: what one of them says of a
+     * name hides it in the others.
+     *
+     * @throws ProblemException {@code model-prompt-too-long} when what is told and asked, or that with the best passage, does not
+     *     fit into the model
      */
     public Built build(String system, List<Passage> passages, List<Turn> turns, String question) {
-        var texts = texts(system, passages, turns, question);
-        var checked = gate.check(texts).iterator();
-        var asked = gate.release(checked.next());
-        var head = gate.release(checked.next()).text().and(gate.own(RULES));
-        var left = maxTokens - tokens(head) - tokens(asked.text());
-        var sent = new ArrayList<Outbound>();
-        var full = false;
-        for (var passage : passages) {
-            var source = checked.next();
-            var text = checked.next();
-            if (full) {
-                continue;
-            }
-            var released = released(passage.n(), source, text);
-            full = tokens(released) > left && !sent.isEmpty();
-            if (!full) {
-                left -= tokens(released);
-                sent.add(released);
-            }
-        }
+        var checked = gate.check(texts(system, passages, turns, question));
+        var asked = gate.release(checked.get(0));
+        var head = gate.release(checked.get(1)).text().and(gate.own(RULES));
+        var fixed = List.of(head, asked.text());
+        var budget = budgets.stream()
+                .filter(one -> one.room() == null || one.room() >= tokens(one, fixed))
+                .findFirst()
+                .orElseThrow(() -> tooLong(
+                        budgets.getFirst(),
+                        "the Neuron's own prompt and the question have",
+                        tokens(budgets.getFirst(), fixed)));
+        var from = 2 + 2 * passages.size();
+        var sent = new Passages(passages, checked.subList(2, from), budget);
+        var earlier = new Earlier(checked.subList(from, checked.size()).iterator(), budget);
+        var left = budget.tokens() - tokens(budget, fixed);
+        left -= sent.best(tokens(budget, fixed));
+        left -= earlier.take(left / 4);
+        left -= sent.take(left);
+        earlier.take(left);
         var messages = new ArrayList<ChatMessage>();
         messages.add(new ChatMessage.Instructions(head));
-        messages.addAll(earlier(checked, left));
-        messages.add(new ChatMessage.User(last(sent, asked.text())));
+        messages.addAll(earlier.messages.reversed());
+        messages.add(new ChatMessage.User(last(sent.released, asked.text())));
         var bytes = messages.stream()
-                .mapToLong(message -> message.text().text().getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
+                .mapToLong(message -> message.text().text().getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-        return new Built(List.copyOf(messages), sent.size(), asked.hidden(), bytes);
+        return new Built(List.copyOf(messages), sent.released.size(), asked.hidden(), bytes);
     }
 
     /** All that is not our own, in the order in which it is released; turns from the newest. */
@@ -106,31 +119,106 @@ public final class Prompt {
         return MARK.matcher(text).replaceAll("< $1passage");
     }
 
-    private Outbound released(int n, Checked source, Checked text) {
-        return gate.own("[")
-                .and(gate.own(n))
-                .and(gate.own("] ("))
-                .and(gate.release(source).text())
-                .and(gate.own(")\n"))
-                .and(gate.release(text).text())
-                .and(gate.own("\n\n"));
+    /** The passages that are sent, taken from the best until one does not fit. */
+    private final class Passages {
+
+        private final List<Passage> all;
+        private final List<Checked> checked;
+        private final ContextBudget budget;
+        private final List<Outbound> released = new ArrayList<>();
+
+        Passages(List<Passage> all, List<Checked> checked, ContextBudget budget) {
+            this.all = all;
+            this.checked = checked;
+            this.budget = budget;
+        }
+
+        /** Takes the best, for an answer that rests on nothing helps nobody; gives its tokens. */
+        int best(int fixed) {
+            if (all.isEmpty()) {
+                return 0;
+            }
+            var best = next();
+            var tokens = tokens(budget, List.of(best));
+            var room = budget.room();
+            if (room != null && fixed + tokens > room) {
+                throw tooLong(budget, "the Neuron's own prompt, the question and one passage have", fixed + tokens);
+            }
+            released.add(best);
+            return tokens;
+        }
+
+        /** Takes what fits, gives its tokens. */
+        int take(int room) {
+            var taken = 0;
+            while (released.size() < all.size()) {
+                var passage = next();
+                var tokens = tokens(budget, List.of(passage));
+                if (taken + tokens > room) {
+                    break;
+                }
+                taken += tokens;
+                released.add(passage);
+            }
+            return taken;
+        }
+
+        private Outbound next() {
+            var n = released.size();
+            return gate.own("[")
+                    .and(gate.own(all.get(n).n()))
+                    .and(gate.own("] ("))
+                    .and(gate.release(checked.get(2 * n)).text())
+                    .and(gate.own(")\n"))
+                    .and(gate.release(checked.get(2 * n + 1)).text())
+                    .and(gate.own("\n\n"));
+        }
     }
 
-    private List<ChatMessage> earlier(Iterator<Checked> turns, int budget) {
-        var left = budget;
-        var messages = new ArrayList<ChatMessage>();
-        while (turns.hasNext()) {
-            var question = gate.release(turns.next()).text();
-            var answer = gate.release(turns.next()).text();
-            left -= tokens(question) + tokens(answer);
-            if (left < 0) {
-                break;
-            }
-            messages.add(new ChatMessage.Assistant(answer));
-            messages.add(new ChatMessage.User(question));
+    /** Earlier turns, taken from the newest until one does not fit. */
+    private final class Earlier {
+
+        private final Iterator<Checked> turns;
+        private final ContextBudget budget;
+        private final List<ChatMessage> messages = new ArrayList<>();
+        private List<Outbound> next = List.of();
+
+        Earlier(Iterator<Checked> turns, ContextBudget budget) {
+            this.turns = turns;
+            this.budget = budget;
         }
-        Collections.reverse(messages);
-        return messages;
+
+        /** Takes what fits, gives its tokens. */
+        int take(int room) {
+            var taken = 0;
+            while (!next.isEmpty() || turns.hasNext()) {
+                if (next.isEmpty()) {
+                    next = List.of(
+                            gate.release(turns.next()).text(),
+                            gate.release(turns.next()).text());
+                }
+                var tokens = tokens(budget, next) + MARKS_A_TURN;
+                if (taken + tokens > room) {
+                    break;
+                }
+                taken += tokens;
+                messages.add(new ChatMessage.Assistant(next.getLast()));
+                messages.add(new ChatMessage.User(next.getFirst()));
+                next = List.of();
+            }
+            return taken;
+        }
+    }
+
+    private static ProblemException tooLong(ContextBudget budget, String what, int tokens) {
+        return Problem.of(
+                        "model-prompt-too-long",
+                        502,
+                        "The prompt is too long for the model.",
+                        what + " about " + tokens + " tokens, and the model holds " + budget.room()
+                                + " beside its answer; ask a shorter question, choose a model with a larger context, or"
+                                + " lower model.max_tokens")
+                .failure();
     }
 
     private Outbound last(List<Outbound> passages, Outbound question) {
@@ -141,7 +229,7 @@ public final class Prompt {
         return text.and(gate.own("</passages>\n\nQuestion: ")).and(question);
     }
 
-    private static int tokens(Outbound text) {
-        return TokenEstimate.most(text.text());
+    private static int tokens(ContextBudget budget, List<Outbound> texts) {
+        return texts.stream().mapToInt(text -> budget.tokens(text.text())).sum();
     }
 }

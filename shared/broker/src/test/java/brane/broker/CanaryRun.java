@@ -5,6 +5,7 @@ import brane.privacy.Policy;
 import brane.privacy.PrivacyGate;
 import brane.privacy.Pseudonyms;
 import brane.privacy.Tier;
+import brane.testing.Canaries;
 import brane.testing.FakeModelServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Many turns about invented people, through gate and prompt, and every so often through the broker to a server that keeps what
@@ -47,7 +49,7 @@ public final class CanaryRun {
                 var gate = new PrivacyGate(tier, detector, new Pseudonyms(secret));
                 var began = System.nanoTime();
                 var built =
-                        new Prompt(gate, 6_000).build(turn.system(), turn.passages(), turn.earlier(), turn.question());
+                        new Prompt(gate, 6_000).build(turn.system(), passages(turn), earlier(turn), turn.question());
                 millis.add((System.nanoTime() - began) / 1e6 / (built.bytes() / 1e3));
                 var sent = new StringBuilder();
                 built.messages()
@@ -68,6 +70,19 @@ public final class CanaryRun {
             }
         }
         return new Seen(turns, wired, leaked, examples, millis);
+    }
+
+    private static List<Prompt.Passage> passages(Canaries.Turn turn) {
+        return IntStream.range(0, turn.documents().size())
+                .mapToObj(i -> new Prompt.Passage(
+                        i + 1,
+                        turn.documents().get(i).name(),
+                        turn.documents().get(i).text()))
+                .toList();
+    }
+
+    private static List<Prompt.Turn> earlier(Canaries.Turn turn) {
+        return List.of(new Prompt.Turn(turn.earlier().question(), turn.earlier().answer()));
     }
 
     private static long leaks(Canaries.Turn turn, String sent, List<String> examples) {

@@ -9,6 +9,7 @@ import brane.privacy.Pseudonyms;
 import brane.privacy.RawText;
 import brane.privacy.Tier;
 import brane.testing.RealOllama;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wire against a real Ollama and a real, if poor, model: what is said is not looked at, how it comes and ends is. */
 class RealOllamaIT {
+
+    private static final System.Logger LOG = System.getLogger(RealOllamaIT.class.getName());
 
     private static final AtomicReference<RealOllama> SHARED = new AtomicReference<>();
     private static final String TALK = "Write a very long story about a ship and its crew.";
@@ -216,6 +220,58 @@ class RealOllamaIT {
         assertThat(seen.ok()).isTrue();
         assertThat(seen.firstTokenMillis()).isPositive();
         assertThat(seen.tokensPerSecond()).isPositive();
+    }
+
+    @Test
+    void theServerTellsTheModelsWindowItsAbilitiesAndItsDigest() throws Exception {
+        var target = target("ollama", RealOllama.MODEL);
+        var call = new SideCall(new LocalAddresses(Set.of()), false, Duration.ofSeconds(2), Duration.ofSeconds(20));
+
+        var said = Metadata.kind(target, true).of(target, call);
+
+        assertThat(said.claims().context()).isBetween(2_048, 1 << 20);
+        assertThat(said.claims().vision()).isFalse();
+        assertThat(said.claims().tools()).isNotNull();
+        assertThat(said.claims().jsonSchema()).isTrue();
+        assertThat(said.digest()).matches("[0-9a-f]{64}");
+        assertThat(Metadata.kind(target("openai-compatible", RealOllama.MODEL), true)
+                        .of(target("openai-compatible", RealOllama.MODEL + ":latest"), call)
+                        .digest())
+                .as("the same model by the other protocol")
+                .isEqualTo(said.digest());
+    }
+
+    /** What so small a model can is not asked; that it keeps to a schema is its server's doing, and what is read can be counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ollama", "openai-compatible"})
+    void theProbeSeesWhatTheModelCan(String provider) {
+        var probe =
+                new CapabilityProbe(broker.addresses(), broker.config(), Duration.ofMinutes(5), Duration.ofMinutes(5));
+
+        var seen = probe.examine(target(provider, RealOllama.MODEL));
+
+        assertThat(seen.problem()).isNull();
+        var trials = seen.trials().stream().collect(Collectors.toMap(Trial::of, trial -> trial));
+        LOG.log(Level.INFO, "{0}: {1}", provider, trials.values());
+        assertThat(trials.get(Trial.Of.VISION).verdict()).isNotEqualTo(Trial.Verdict.PASSED);
+        assertThat(trials.get(Trial.Of.JSON_SCHEMA).verdict()).isEqualTo(Trial.Verdict.PASSED);
+        assertThat(trials.get(Trial.Of.TOOLS).verdict()).isNotEqualTo(Trial.Verdict.PASSED);
+        // A context can be asked for by the one protocol; by the other the server's 1024 tokens show.
+        assertThat(trials.get(Trial.Of.CONTEXT).verdict())
+                .isEqualTo(provider.equals("ollama") ? Trial.Verdict.PASSED : Trial.Verdict.FAILED);
+        assertThat(trials.get(Trial.Of.CONTEXT).counted())
+                .isBetween(provider.equals("ollama") ? 2_250 : 500, provider.equals("ollama") ? 2_800 : 1_024);
+    }
+
+    @Test
+    void noMoreContextIsAskedForThanTheModelHas() throws Exception {
+        var prompt = messages("The pump is blue. ".repeat(150));
+        var small = new ModelTarget("ollama", RealOllama.MODEL, SHARED.get().endpoint(), null, 2_048, null);
+
+        var result = broker.chat(small, prompt, options(600), new Flight(), piece -> {});
+
+        assertThat(result).isInstanceOf(ChatResult.Completed.class);
+        assertThat(SHARED.get().loaded()).contains("\"context_length\":2048");
     }
 
     @Test

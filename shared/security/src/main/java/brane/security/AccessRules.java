@@ -47,6 +47,18 @@ public final class AccessRules {
             }
         }
 
+        /** A person who has signed in may perhaps do it, their API key may not. */
+        record NeedsSession() implements Refused {
+            @Override
+            public Problem problem() {
+                return Problem.of(
+                        "session-needed",
+                        403,
+                        "An API key can't do this.",
+                        "accounts, sessions and API keys are managed by people: sign in with a browser");
+            }
+        }
+
         record NotFound() implements Refused {
             @Override
             public Problem problem() {
@@ -103,15 +115,27 @@ public final class AccessRules {
     }
 
     private Decision decide(Access access, Caller caller, Optional<String> resource) {
+        if (!access.byApiKey() && !caller.bySession()) {
+            return new Decision.NeedsSession();
+        }
         return switch (access) {
             case ANYONE -> new Decision.Allowed();
-            case SIGNED_IN -> require(!caller.roles().isEmpty(), "a role");
+            case SIGNED_IN, OWN_ACCOUNT -> require(!caller.roles().isEmpty(), "a role");
+            case KEY_OWNER -> ofOwn(access, caller, resource);
             case USER -> require(isUser(caller), "the role user");
-            case ADMIN -> require(caller.is(Role.ADMIN), "the role admin");
+            case ADMIN, ACCOUNTS -> require(caller.is(Role.ADMIN), "the role admin");
             case AUDITOR -> require(caller.is(Role.AUDITOR), "the role auditor");
             case USE_NEURON, FEED_NEURON, EDIT_NEURON, CONVERSATION_OWNER, TURN_OWNER, JOB_OWNER ->
                 ofThing(access, caller, resource);
         };
+    }
+
+    /** What a person of any role may have. */
+    private Decision ofOwn(Access access, Caller caller, Optional<String> resource) {
+        if (caller.roles().isEmpty()) {
+            return new Decision.Forbidden("a role");
+        }
+        return passes(access, caller, resource) ? new Decision.Allowed() : new Decision.NotFound();
     }
 
     private Decision ofThing(Access access, Caller caller, Optional<String> resource) {

@@ -108,7 +108,7 @@ public final class Accounts {
                 .count("active", change.active() == null ? 0 : 1);
         return log.during(
                 entry,
-                _ -> database.inTx(tx -> {
+                intent -> database.inTx(tx -> {
                     keepAnAdmin(tx, id, change);
                     tx.execute(
                             """
@@ -123,6 +123,9 @@ public final class Accounts {
                             id);
                     if (change.endsSessions()) {
                         tx.execute("delete from session where person = ?", id);
+                    }
+                    if (change.endsKeys()) {
+                        intent.count("api-keys", tx.execute("delete from api_key where person = ?", id));
                     }
                     return find(tx, id).orElseThrow(Accounts::missing);
                 }));
@@ -233,11 +236,12 @@ public final class Accounts {
         }
     }
 
-    private byte[] seal(Sql tx, UUID id, String context, String text) {
+    /** Text of that person, sealed under their key. */
+    byte[] seal(Sql tx, UUID id, String context, String text) {
         return keys.current(tx, SCOPE, id).seal(text.getBytes(StandardCharsets.UTF_8), context);
     }
 
-    private String open(Sql sql, UUID id, String context, byte[] sealed) {
+    String open(Sql sql, UUID id, String context, byte[] sealed) {
         return new String(keys.open(sql, SCOPE, id, sealed, context), StandardCharsets.UTF_8);
     }
 

@@ -49,7 +49,7 @@ public record NewPerson(String email, String name, String password, Set<Role> ro
             throw Problem.of(
                             "name-malformed",
                             422,
-                            "This can't be a person's name here.",
+                            "This name can't be used here.",
                             "a name must have 1 to " + MAX_NAME + " visible characters, had " + plain.length())
                     .failure();
         }

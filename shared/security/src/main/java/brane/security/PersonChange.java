@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to change of an account; null leaves it as it is.
  *
- * @param password ends all sessions of the person, as {@code active} false does
+ * @param password ends all sessions of the person and leaves their API keys
+ * @param active false ends all sessions and API keys of the person, for good
  */
 public record PersonChange(
         @Nullable String name,
@@ -25,6 +26,10 @@ public record PersonChange(
     /** Whether those who are signed in must sign in again. */
     boolean endsSessions() {
         return password != null || Boolean.FALSE.equals(active);
+    }
+
+    boolean endsKeys() {
+        return Boolean.FALSE.equals(active);
     }
 
     /** Without what stands in it: a password must not end in a log. */

@@ -46,10 +46,11 @@ public final class Sessions {
             Person person,
             String csrf,
             Instant expires,
-            @Nullable String renewed) {
+            @Nullable String renewed) implements Proof {
 
-        public Caller caller() {
-            return new Caller(person.id(), person.email(), person.roles(), person.groups(), "session:" + id);
+        @Override
+        public String via() {
+            return Caller.SESSION + id;
         }
     }
 

@@ -11,6 +11,7 @@ import brane.core.Role;
 import brane.security.AccessRules.Decision;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,17 +39,17 @@ final class AccessRulesTest {
     static Stream<Arguments> matrix() {
         return Stream.of(
                 row("", "ANYONE", "-", 200),
-                row("", "SIGNED_IN USER ADMIN AUDITOR", "-", 401),
+                row("", "SIGNED_IN USER ADMIN AUDITOR OWN_ACCOUNT ACCOUNTS", "-", 401),
                 row("", "USE_NEURON FEED_NEURON EDIT_NEURON CONVERSATION_OWNER TURN_OWNER JOB_OWNER", "own", 401),
                 row("NONE", "ANYONE", "-", 200),
-                row("NONE", "SIGNED_IN USER ADMIN AUDITOR", "-", 403),
+                row("NONE", "SIGNED_IN USER ADMIN AUDITOR OWN_ACCOUNT ACCOUNTS", "-", 403),
                 row("NONE", "USE_NEURON FEED_NEURON EDIT_NEURON CONVERSATION_OWNER TURN_OWNER JOB_OWNER", "own", 403),
-                row("USER", "ANYONE SIGNED_IN USER", "-", 200),
-                row("USER", "ADMIN AUDITOR", "-", 403),
-                row("ADMIN", "ANYONE SIGNED_IN USER ADMIN", "-", 200),
+                row("USER", "ANYONE SIGNED_IN USER OWN_ACCOUNT", "-", 200),
+                row("USER", "ADMIN AUDITOR ACCOUNTS", "-", 403),
+                row("ADMIN", "ANYONE SIGNED_IN USER ADMIN OWN_ACCOUNT ACCOUNTS", "-", 200),
                 row("ADMIN", "AUDITOR", "-", 403),
-                row("AUDITOR", "ANYONE SIGNED_IN AUDITOR", "-", 200),
-                row("AUDITOR", "USER ADMIN", "-", 403),
+                row("AUDITOR", "ANYONE SIGNED_IN AUDITOR OWN_ACCOUNT", "-", 200),
+                row("AUDITOR", "USER ADMIN ACCOUNTS", "-", 403),
                 row(
                         "AUDITOR",
                         "USE_NEURON FEED_NEURON EDIT_NEURON CONVERSATION_OWNER TURN_OWNER JOB_OWNER",
@@ -63,7 +64,11 @@ final class AccessRulesTest {
                         "USE_NEURON FEED_NEURON EDIT_NEURON CONVERSATION_OWNER TURN_OWNER JOB_OWNER",
                         "foreign",
                         404),
-                row("ADMIN", "CONVERSATION_OWNER TURN_OWNER", "foreign", 404));
+                row("ADMIN", "CONVERSATION_OWNER TURN_OWNER", "foreign", 404),
+                row("", "KEY_OWNER", "own", 401),
+                row("NONE", "KEY_OWNER", "own", 403),
+                row("AUDITOR", "KEY_OWNER", "own", 200),
+                row("ADMIN", "KEY_OWNER", "foreign", 404));
     }
 
     @ParameterizedTest
@@ -92,6 +97,26 @@ final class AccessRulesTest {
                 .map(Access::valueOf)
                 .forEach(all::add));
         assertThat(all).containsExactly(Access.values());
+    }
+
+    /** With every role, and for a thing of one's own: a key opens what its person may do, and never what is kept to sessions. */
+    @Test
+    void aKeyDoesNotDoWhatIsKeptToSessions() {
+        var keptToSessions = EnumSet.of(Access.OWN_ACCOUNT, Access.KEY_OWNER, Access.ACCOUNTS);
+        for (var via : List.of("key:1", "none", "service:1", "Session:1", "key:session:1")) {
+            var caller = new Caller(ANNA, "anna@example.org", EnumSet.allOf(Role.class), Set.of(), via);
+            for (var access : Access.values()) {
+                var decision = rules.decide(access, Optional.of(caller), Optional.of("own"));
+                if (keptToSessions.contains(access)) {
+                    assertThat(decision).as("%s %s", via, access).isEqualTo(new Decision.NeedsSession());
+                } else {
+                    assertThat(decision).as("%s %s", via, access).isEqualTo(new Decision.Allowed());
+                }
+            }
+        }
+        assertThat(log.events())
+                .hasSize(Denials.ALONE)
+                .allSatisfy(leaf -> assertThat(leaf).containsEntry("why", "session-needed"));
     }
 
     @Test

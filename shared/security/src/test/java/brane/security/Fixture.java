@@ -46,9 +46,10 @@ final class Fixture implements AutoCloseable {
     final Keys keys = TestKeys.create();
     final Database database;
     final SiteSecrets secrets;
-    final SecurityConfig config = new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 5, 4);
+    final SecurityConfig config = new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 5, 4, 3, 366);
     final Accounts accounts;
     final Sessions sessions;
+    final ApiKeys apiKeys;
     final SignIn signIn;
     final Setup setup;
 
@@ -62,6 +63,7 @@ final class Fixture implements AutoCloseable {
         secrets = new SiteSecrets(database, keys);
         accounts = new Accounts(database, keys, secrets, log, config, clock);
         sessions = new Sessions(database, accounts, secrets, log, config, clock);
+        apiKeys = new ApiKeys(database, accounts, secrets, log, config, clock);
         signIn = new SignIn(database, accounts, sessions, log, clock);
         setup = new Setup(database, accounts, sessions, log);
     }

@@ -214,7 +214,7 @@ final class SignInTest {
     @Test
     void aHashOfOldParametersIsReplacedAtSignIn() {
         var anna = site.anna(Role.USER);
-        var stronger = new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 8 * 1024, 5, 2);
+        var stronger = new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 8 * 1024, 5, 2, 3, 366);
         var accounts = new Accounts(site.database, site.keys, site.secrets, site.log, stronger, site.clock);
         var sessions = new Sessions(site.database, accounts, site.secrets, site.log, stronger, site.clock);
         new SignIn(site.database, accounts, sessions, site.log, site.clock)
@@ -256,7 +256,7 @@ final class SignInTest {
 
     @Test
     void aFloodWaitsAndIsThenSentAway() throws Exception {
-        var one = new Passwords(new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 5, 1));
+        var one = new Passwords(new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 5, 1, 3, 366));
         var busy = new AtomicInteger();
         var done = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -279,9 +279,9 @@ final class SignInTest {
 
     @Test
     void theParametersHaveAFloor() {
-        assertThatThrownBy(() -> new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 1, 2))
+        assertThatThrownBy(() -> new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 1, 2, 3, 366))
                 .hasMessageContaining("at least 35840, was 7168");
-        assertThatThrownBy(() -> new SecurityConfig(Duration.ofHours(1), Duration.ofHours(2), 19 * 1024, 2, 2))
+        assertThatThrownBy(() -> new SecurityConfig(Duration.ofHours(1), Duration.ofHours(2), 19 * 1024, 2, 2, 3, 366))
                 .hasMessageContaining("security.session-idle");
         assertThat(SecurityConfig.defaults().sessionLength()).isEqualTo(Duration.ofHours(12));
     }

@@ -6,6 +6,8 @@ import brane.core.ProblemException;
 import brane.core.RequestContext;
 import brane.security.Access;
 import brane.security.AccessRules;
+import brane.security.ApiKeys;
+import brane.security.Proof;
 import brane.security.Sessions;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
@@ -35,17 +37,20 @@ final class Dispatcher {
     private final Routes routes;
     private final AccessRules access;
     private final Sessions sessions;
+    private final ApiKeys keys;
     private final Metrics metrics;
     private final RequestRules rules;
     private final Semaphore free;
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Integer> perPerson = new ConcurrentHashMap<>();
 
-    Dispatcher(ServerConfig config, Routes routes, AccessRules access, Sessions sessions, Metrics metrics) {
+    Dispatcher(
+            ServerConfig config, Routes routes, AccessRules access, Sessions sessions, ApiKeys keys, Metrics metrics) {
         this.config = config;
         this.routes = routes;
         this.access = access;
         this.sessions = sessions;
+        this.keys = keys;
         this.metrics = metrics;
         this.rules = new RequestRules(config);
         this.free = new Semaphore(config.maxRequests());
@@ -111,32 +116,34 @@ final class Dispatcher {
                     request,
                     response,
                     match.parameters(),
-                    () -> session(request),
+                    () -> proof(request),
                     () -> {},
-                    (access, thing) -> decide(access, session(request), Optional.of(thing)),
+                    (access, thing) -> decide(access, proof(request), Optional.of(thing)),
                     config);
             route.handler().handle(exchange);
             return;
         }
-        var session = session(request);
-        session.ifPresent(one -> renew(response, one));
-        if (route.method().changes() && session.isPresent()) {
-            requireCsrf(request, session.get());
+        var proof = proof(request);
+        if (proof.orElse(null) instanceof Sessions.Session session) {
+            renew(response, session);
+            if (route.method().changes()) {
+                requireCsrf(request, session);
+            }
         }
-        Runnable still = () -> decide(route, session(request), match);
+        Runnable still = () -> decide(route, proof(request), match);
         var exchange = new Exchange(
                 request,
                 response,
                 match.parameters(),
-                () -> session,
+                () -> proof,
                 still,
-                (access, thing) -> decide(access, session(request), Optional.of(thing)),
+                (access, thing) -> decide(access, proof(request), Optional.of(thing)),
                 config);
-        ScopedValue.Carrier context = session.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
+        ScopedValue.Carrier context = proof.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
                 .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));
         context.call(() -> {
-            decide(route, session, match);
-            var person = session.map(one -> one.person().id());
+            decide(route, proof, match);
+            var person = proof.map(one -> one.person().id());
             person.ifPresent(this::takeTurn);
             try {
                 route.handler().handle(exchange);
@@ -147,17 +154,26 @@ final class Dispatcher {
         });
     }
 
-    private Optional<Sessions.Session> session(ServerRequest request) {
-        return RequestRules.cookie(request, Sessions.COOKIE).flatMap(sessions::check);
+    /**
+     * Who asks: the one check of every request. Where there is an API key it alone counts, whatever the cookie says: a program
+     * that sends one means it, and no browser sends one by itself, so that it needs no proof of our own page.
+     */
+    private Optional<Proof> proof(ServerRequest request) {
+        var key = RequestRules.bearer(request);
+        return key.isPresent()
+                ? Optional.of(keys.check(key.get(), request.remotePeer().host()))
+                : RequestRules.cookie(request, Sessions.COOKIE)
+                        .flatMap(sessions::check)
+                        .map(session -> session);
     }
 
-    private void decide(Route route, Optional<Sessions.Session> session, Routes.Match match) {
+    private void decide(Route route, Optional<Proof> proof, Routes.Match match) {
         var resource = Optional.ofNullable(match.parameters().get(route.access().parameter()));
-        decide(route.access(), session, resource);
+        decide(route.access(), proof, resource);
     }
 
-    private void decide(Access rule, Optional<Sessions.Session> session, Optional<String> resource) {
-        var decision = access.decide(rule, session.map(Sessions.Session::caller), resource);
+    private void decide(Access rule, Optional<Proof> proof, Optional<String> resource) {
+        var decision = access.decide(rule, proof.map(Proof::caller), resource);
         if (decision instanceof AccessRules.Decision.Refused refused) {
             throw refused.problem().failure();
         }
@@ -240,6 +256,9 @@ final class Dispatcher {
         response.header(HeaderNames.CONTENT_TYPE, openAi ? "application/json" : "application/problem+json");
         Optional.ofNullable(problem.more().get("retry_after"))
                 .ifPresent(seconds -> response.header(HeaderNames.RETRY_AFTER, String.valueOf(seconds)));
+        if (problem.status() == Status.UNAUTHORIZED_401.code()) {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"BRANE\"");
+        }
         if (unread || problem.slug().equals("request-malformed")) {
             response.header(HeaderNames.CONNECTION, "close");
         }

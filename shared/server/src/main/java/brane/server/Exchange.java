@@ -4,6 +4,7 @@ import brane.core.Caller;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.security.Access;
+import brane.security.Proof;
 import brane.security.Sessions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -38,7 +39,7 @@ public final class Exchange {
     private final ServerRequest request;
     private final ServerResponse response;
     private final Map<String, String> parameters;
-    private final Supplier<Optional<Sessions.Session>> session;
+    private final Supplier<Optional<Proof>> proof;
     private final BiConsumer<Access, String> decide;
     private final ServerConfig config;
     private Runnable still;
@@ -51,14 +52,14 @@ public final class Exchange {
             ServerRequest request,
             ServerResponse response,
             Map<String, String> parameters,
-            Supplier<Optional<Sessions.Session>> session,
+            Supplier<Optional<Proof>> proof,
             Runnable still,
             BiConsumer<Access, String> decide,
             ServerConfig config) {
         this.request = request;
         this.response = response;
         this.parameters = parameters;
-        this.session = session;
+        this.proof = proof;
         this.still = still;
         this.decide = decide;
         this.config = config;
@@ -66,13 +67,18 @@ public final class Exchange {
 
     /** Who asks; only for routes that need a sign-in. */
     public Caller caller() {
-        return session()
-                .map(Sessions.Session::caller)
+        return proof().map(Proof::caller)
                 .orElseThrow(() -> new IllegalStateException("this route is open to anyone and has no caller"));
     }
 
+    /** By what the request proves who asks; nothing when nobody is signed in. */
+    public Optional<Proof> proof() {
+        return proof.get();
+    }
+
+    /** The session that the request came in; nothing when it came by an API key. */
     public Optional<Sessions.Session> session() {
-        return session.get();
+        return proof().filter(Sessions.Session.class::isInstance).map(Sessions.Session.class::cast);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a request must look like before anything else is asked: one honest length (request smuggling), a host that is ours (DNS
@@ -22,6 +23,8 @@ final class RequestRules {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int MAX_PATH = 4_096;
+    private static final String SCHEME = "bearer";
+    private static final Pattern BEARER = Pattern.compile("(?i:" + SCHEME + ") +([A-Za-z0-9._~+/-]+=*)");
 
     private final ServerConfig config;
 
@@ -130,6 +133,21 @@ final class RequestRules {
     private static ProblemException malformed(String rule) {
         return Problem.of("request-malformed", 400, "The request is malformed.", rule)
                 .failure();
+    }
+
+    /**
+     * The token of {@code Authorization: Bearer} (RFC 6750). Empty text, which is no token, when that header is malformed or
+     * given twice: then nothing else may decide who asks. Other schemes are none of ours: a proxy may use them.
+     */
+    static Optional<String> bearer(ServerRequest request) {
+        var given = request.headers().contains(HeaderNames.AUTHORIZATION)
+                ? request.headers().values(HeaderNames.AUTHORIZATION)
+                : List.<String>of();
+        if (given.stream().noneMatch(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))) {
+            return Optional.empty();
+        }
+        var token = BEARER.matcher(given.getFirst());
+        return Optional.of(given.size() == 1 && token.matches() ? token.group(1) : "");
     }
 
     static Optional<String> cookie(ServerRequest request, String name) {

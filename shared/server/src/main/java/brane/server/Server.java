@@ -2,6 +2,7 @@ package brane.server;
 
 import brane.core.Problem;
 import brane.security.AccessRules;
+import brane.security.ApiKeys;
 import brane.security.Sessions;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
@@ -40,9 +41,9 @@ public final class Server implements AutoCloseable {
      * @throws IllegalArgumentException when the address is not of this machine, or the port is not for this user
      */
     public static Server start(
-            ServerConfig config, Routes routes, AccessRules rules, Sessions sessions, Metrics metrics) {
+            ServerConfig config, Routes routes, AccessRules rules, Sessions sessions, ApiKeys keys, Metrics metrics) {
         routes.refuseUndecided(rules);
-        var dispatcher = new Dispatcher(config, routes, rules, sessions, metrics);
+        var dispatcher = new Dispatcher(config, routes, rules, sessions, keys, metrics);
         var connections = new PatientSelector(
                 Http1Config.builder()
                         .maxHeadersSize(MAX_HEADERS)

@@ -2,13 +2,12 @@ package brane.server;
 
 import brane.core.Role;
 import brane.security.Access;
-import brane.security.AccessRules;
-import brane.security.Sessions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
@@ -26,7 +25,10 @@ public final class RouteMatrix implements AutoCloseable {
         USER,
         OTHER,
         ADMIN,
-        AUDITOR
+        AUDITOR,
+        /** A program with an API key of USER. */
+        KEY_OF_USER,
+        KEY_OF_ADMIN
     }
 
     /** What the caller gets. */
@@ -34,6 +36,7 @@ public final class RouteMatrix implements AutoCloseable {
         PASSED(299, ""),
         NOT_SIGNED_IN(401, "not-signed-in"),
         FORBIDDEN(403, "not-allowed"),
+        NEEDS_SESSION(403, "session-needed"),
         NOT_FOUND(404, "not-found");
 
         private final int status;
@@ -52,7 +55,11 @@ public final class RouteMatrix implements AutoCloseable {
     private final Map<Who, TestClient> clients = new EnumMap<>(Who.class);
 
     public RouteMatrix(TestSite site, Routes table) {
-        this(table, site.rules, site.sessions);
+        routes = table.all();
+        var inert = new Routes();
+        routes.forEach(route -> inert.add(
+                route.method(), route.path(), route.access(), exchange -> exchange.empty(Outcome.PASSED.status)));
+        server = Server.start(TestSite.config(Map.of()), inert, site.rules, site.sessions, site.apiKeys, new Metrics());
         clients.put(Who.ANONYMOUS, new TestClient(server.port(), null, null));
         signIn(site, Who.EXPIRED, Role.ADMIN, Role.USER, Role.AUDITOR);
         site.sessions.endAll(site.sessions
@@ -65,14 +72,8 @@ public final class RouteMatrix implements AutoCloseable {
         signIn(site, Who.OTHER, Role.USER);
         signIn(site, Who.ADMIN, Role.ADMIN);
         signIn(site, Who.AUDITOR, Role.AUDITOR);
-    }
-
-    private RouteMatrix(Routes table, AccessRules rules, Sessions sessions) {
-        routes = table.all();
-        var inert = new Routes();
-        routes.forEach(route -> inert.add(
-                route.method(), route.path(), route.access(), exchange -> exchange.empty(Outcome.PASSED.status)));
-        server = Server.start(TestSite.config(Map.of()), inert, rules, sessions, new Metrics());
+        giveKey(site, Who.KEY_OF_USER, Who.USER);
+        giveKey(site, Who.KEY_OF_ADMIN, Who.ADMIN);
     }
 
     /** The address of each of them; make what shall belong to USER with it. */
@@ -88,23 +89,43 @@ public final class RouteMatrix implements AutoCloseable {
         clients.put(who, new TestClient(server.port(), session.renewed(), session.csrf()));
     }
 
+    private void giveKey(TestSite site, Who program, Who person) {
+        var key = site.apiKeys.create(idOf(site, person), "matrix", null);
+        clients.put(program, new TestClient(server.port(), null, null).withKey(key.secret()));
+    }
+
+    /** The id of a person of this matrix. */
+    public static UUID idOf(TestSite site, Who who) {
+        return site.accounts.list().stream()
+                .filter(person -> person.email().equals(email(who)))
+                .findAny()
+                .orElseThrow()
+                .id();
+    }
+
     /** What a rule says when the thing belongs to USER alone: to others who may hold such things it does not exist. */
     public static Outcome expected(Access access, Who who) {
         if (access == Access.ANYONE) {
             return Outcome.PASSED;
         }
         return switch (who) {
+            case KEY_OF_USER -> access.byApiKey() ? expected(access, Who.USER) : Outcome.NEEDS_SESSION;
+            case KEY_OF_ADMIN -> access.byApiKey() ? expected(access, Who.ADMIN) : Outcome.NEEDS_SESSION;
             case ANONYMOUS, EXPIRED -> Outcome.NOT_SIGNED_IN;
             case NO_ROLE -> Outcome.FORBIDDEN;
-            case AUDITOR -> passes(access == Access.SIGNED_IN || access == Access.AUDITOR);
-            case USER -> passes(access != Access.ADMIN && access != Access.AUDITOR);
-            case OTHER ->
-                access.ofResource() ? Outcome.NOT_FOUND : passes(access == Access.SIGNED_IN || access == Access.USER);
+            case AUDITOR ->
+                access == Access.KEY_OWNER ? Outcome.NOT_FOUND : passes(ofAnyRole(access) || access == Access.AUDITOR);
+            case USER -> passes(access.ofResource() || ofAnyRole(access) || access == Access.USER);
+            case OTHER -> access.ofResource() ? Outcome.NOT_FOUND : passes(ofAnyRole(access) || access == Access.USER);
             case ADMIN ->
                 access.ofResource() && access != Access.EDIT_NEURON
                         ? Outcome.NOT_FOUND
                         : passes(access != Access.AUDITOR);
         };
+    }
+
+    private static boolean ofAnyRole(Access access) {
+        return access == Access.SIGNED_IN || access == Access.OWN_ACCOUNT;
     }
 
     private static Outcome passes(boolean yes) {

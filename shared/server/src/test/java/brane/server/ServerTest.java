@@ -392,7 +392,8 @@ final class ServerTest {
     void aTakenPortNamesTheWayOut() {
         var config = TestSite.config(Map.of("server.port", Integer.toString(site.port())));
 
-        assertThatThrownBy(() -> Server.start(config, new Routes(), site.rules, site.sessions, new Metrics()))
+        assertThatThrownBy(() ->
+                        Server.start(config, new Routes(), site.rules, site.sessions, site.apiKeys, new Metrics()))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().detail())
@@ -404,8 +405,8 @@ final class ServerTest {
     void aRuleThatNobodyDecidesStopsTheStart() {
         var routes = new Routes().get("/api/jobs/{job}", Access.JOB_OWNER, exchange -> {});
 
-        assertThatThrownBy(
-                        () -> Server.start(TestSite.config(Map.of()), routes, site.rules, site.sessions, new Metrics()))
+        assertThatThrownBy(() -> Server.start(
+                        TestSite.config(Map.of()), routes, site.rules, site.sessions, site.apiKeys, new Metrics()))
                 .hasMessageContaining("GET /api/jobs/{job} (JOB_OWNER)");
     }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A browser's worth of HTTP: it sends the cookie and the CSRF token of its session, if it has one. */
+/** A browser's or a program's worth of HTTP: it sends the cookie and the CSRF token of its session, or its API key, if it has one. */
 public final class TestClient {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -21,6 +21,7 @@ public final class TestClient {
     private final int port;
     private final @Nullable String token;
     private final @Nullable String csrf;
+    private final @Nullable String key;
 
     /** An answer, whole. */
     public record Answer(int status, java.net.http.HttpHeaders headers, byte[] bytes) {
@@ -37,22 +38,35 @@ public final class TestClient {
             return headers.firstValue(name).orElse("");
         }
 
-        /** The last part of the problem's type, or nothing when the answer is none. */
+        /** The last part of the problem's type, or the code that OpenAI's clients get; nothing when the answer is no problem. */
         public String slug() {
-            return header("Content-Type").equals("application/problem+json")
-                    ? json().path("type").asText().replace("/problems/", "")
+            if (header("Content-Type").equals("application/problem+json")) {
+                return json().path("type").asText().replace("/problems/", "");
+            }
+            return status >= 400 && header("Content-Type").equals("application/json")
+                    ? json().at("/error/code").asText()
                     : "";
         }
     }
 
     public TestClient(int port, @Nullable String token, @Nullable String csrf) {
+        this(port, token, csrf, null);
+    }
+
+    private TestClient(int port, @Nullable String token, @Nullable String csrf, @Nullable String key) {
         this.port = port;
         this.token = token;
         this.csrf = csrf;
+        this.key = key;
     }
 
     public TestClient withCsrf(@Nullable String other) {
-        return new TestClient(port, token, other);
+        return new TestClient(port, token, other, key);
+    }
+
+    /** The same that also sends this API key. */
+    public TestClient withKey(String other) {
+        return new TestClient(port, token, csrf, other);
     }
 
     public @Nullable String token() {
@@ -84,6 +98,9 @@ public final class TestClient {
         }
         if (csrf != null && !method.equals("GET")) {
             request.header("X-CSRF-Token", csrf);
+        }
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
         }
         if (headers.length > 0) {
             request.headers(headers);

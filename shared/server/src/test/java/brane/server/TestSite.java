@@ -7,6 +7,7 @@ import brane.core.Role;
 import brane.core.Settings;
 import brane.security.AccessRules;
 import brane.security.Accounts;
+import brane.security.ApiKeys;
 import brane.security.NewPerson;
 import brane.security.Person;
 import brane.security.SecurityConfig;
@@ -36,6 +37,7 @@ public final class TestSite implements AutoCloseable {
     public final AuditReader audit;
     public final Accounts accounts;
     public final Sessions sessions;
+    public final ApiKeys apiKeys;
     public final SignIn signIn;
     public final Setup setup;
     public final AccessRules rules;
@@ -49,12 +51,13 @@ public final class TestSite implements AutoCloseable {
             database.execute("delete from " + table);
         }
         database.execute("delete from key where scope in ('person', 'site')");
-        var config = new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 5, 4);
+        var config = new SecurityConfig(Duration.ofHours(12), Duration.ofHours(2), 7 * 1024, 5, 4, 10, 366);
         var secrets = new SiteSecrets(database, keys);
         log = AuditJournal.open(database, keys, "test", AuditConfig.defaults());
         audit = new AuditReader(database, log);
         accounts = new Accounts(database, keys, secrets, log, config, Clock.systemUTC());
         sessions = new Sessions(database, accounts, secrets, log, config, Clock.systemUTC());
+        apiKeys = new ApiKeys(database, accounts, secrets, log, config, Clock.systemUTC());
         signIn = new SignIn(database, accounts, sessions, log, Clock.systemUTC());
         setup = new Setup(database, accounts, sessions, log);
         rules = new AccessRules(log);
@@ -72,7 +75,7 @@ public final class TestSite implements AutoCloseable {
     }
 
     public TestSite start(ServerConfig config, Routes routes) {
-        server = Server.start(config, routes, rules, sessions, metrics);
+        server = Server.start(config, routes, rules, sessions, apiKeys, metrics);
         return this;
     }
 
@@ -94,6 +97,11 @@ public final class TestSite implements AutoCloseable {
     public TestClient client(String email) {
         var session = signIn.signIn(email, PASSWORD, "192.0.2.1");
         return new TestClient(port(), session.renewed(), session.csrf());
+    }
+
+    /** A program with a new API key of that person, and no cookie. */
+    public TestClient program(Person person) {
+        return anonymous().withKey(apiKeys.create(person.id(), "test", null).secret());
     }
 
     /** An account with these roles, and a client that is signed in to it. */

@@ -16,7 +16,10 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ public final class FakeModelServer implements AutoCloseable {
     private static final int MAX_BODY = 16 << 20;
     private static final int FAULT_AFTER = 3;
     private static final Pattern MARK = Pattern.compile("(?:tool_call|Action)_([B-DF-HJ-NP-TV-XZ2-9]{6})");
+    private static final Pattern STREAMED = Pattern.compile("\"stream\"\\s*:\\s*true");
 
     private final ServerSocket socket;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -40,16 +44,25 @@ public final class FakeModelServer implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private volatile Duration pause = Duration.ZERO;
     private volatile Deque<List<Piece>> answers = new ConcurrentLinkedDeque<>();
+    private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private volatile Fault tellingFault = Fault.NONE;
+    private volatile Set<Habit> habits = Set.of();
 
     public FakeModelServer() throws IOException {
-        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /** At that address of this machine. */
+    public FakeModelServer(InetAddress address) throws IOException {
+        socket = new ServerSocket(0, 50, address);
         answering("The ", "answer ", "is ", "here ", "[1].");
         Thread.ofVirtual().name("fake-model").start(this::accept);
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or of the address where it is. */
     public String endpoint() {
-        return "http://127.0.0.1:" + socket.getLocalPort();
+        return "http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
 
     /** Every answer is this text. */
@@ -79,7 +92,30 @@ public final class FakeModelServer implements AutoCloseable {
         return this;
     }
 
-    /** The bodies of all requests so far. */
+    /** Lets it tell that at a path, such as {@code /api/show}; everywhere else there is nothing. */
+    public FakeModelServer telling(String path, String json) {
+        told.put(path, json);
+        return this;
+    }
+
+    /** How it fails to tell, apart from how answers of the model fail. */
+    public FakeModelServer tellingWith(Fault how) {
+        tellingFault = how;
+        return this;
+    }
+
+    /** What its model does when it is asked for a whole answer. */
+    public FakeModelServer with(Habit... of) {
+        habits = Set.of(of);
+        return this;
+    }
+
+    /** All requests so far that asked what there is, and nothing of the model. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** The bodies of all requests to the model so far. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -114,9 +150,18 @@ public final class FakeModelServer implements AutoCloseable {
                     ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
                     : new byte[0];
             var request = head + new String(body, StandardCharsets.UTF_8);
+            if (head.startsWith("GET ") || head.startsWith("POST /api/show ")) {
+                asked.add(request);
+                tell(client.getOutputStream(), head.split(" ")[1], in);
+                return;
+            }
             requests.add(request);
-            var mark = MARK.matcher(request);
-            answer(client, Wire.of(head), mark.find() ? mark.group(1) : Piece.MARK, in);
+            if (STREAMED.matcher(request).find()) {
+                var mark = MARK.matcher(request);
+                answer(client, Wire.of(head), mark.find() ? mark.group(1) : Piece.MARK, in);
+            } else {
+                answerWhole(client.getOutputStream(), Wire.of(head), request, in);
+            }
         } catch (IOException | InterruptedException e) {
             clientGone.countDown();
         }
@@ -195,6 +240,47 @@ public final class FakeModelServer implements AutoCloseable {
             silence(in);
         }
         send(out, "0\r\n\r\n");
+    }
+
+    private void tell(OutputStream out, String path, InputStream in) throws IOException {
+        var json = told.get(path);
+        switch (tellingFault) {
+            case NO_HEADERS -> silence(in);
+            case STATUS_500 -> whole(out, "500 Internal Server Error", "{}");
+            case REDIRECT ->
+                send(
+                        out,
+                        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case BROKEN_FRAME -> whole(out, "200 OK", "{\"this is no");
+            case HUGE -> {
+                send(out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"x\":\"");
+                while (true) {
+                    send(out, "x".repeat(65_536));
+                }
+            }
+            default -> whole(out, json == null ? "404 Not Found" : "200 OK", json == null ? "{}" : json);
+        }
+    }
+
+    private void answerWhole(OutputStream out, Wire wire, String request, InputStream in) throws IOException {
+        if (fault == Fault.NO_HEADERS) {
+            silence(in);
+        } else if (fault == Fault.STATUS_500) {
+            whole(out, "500 Internal Server Error", "{}");
+        } else if (fault == Fault.BUSY) {
+            whole(out, "429 Too Many Requests", "{}");
+        } else if (habits.contains(Habit.REFUSES_TOOLS) && request.contains("\"tools\"")) {
+            whole(out, "400 Bad Request", "{\"error\":\"this server was started without tools\"}");
+        } else {
+            whole(out, "200 OK", wire.whole(WholeAnswer.to(request, habits)));
+        }
+    }
+
+    private static void whole(OutputStream out, String status, String json) throws IOException {
+        send(
+                out,
+                "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + json.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + json);
     }
 
     private static boolean breaks(Fault fault, Socket client, OutputStream out, Wire wire, InputStream in)

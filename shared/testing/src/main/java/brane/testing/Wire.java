@@ -54,6 +54,18 @@ public enum Wire {
             return line(json);
         }
 
+        @Override
+        String whole(WholeAnswer answer) {
+            var call = answer.call() == null
+                    ? ""
+                    : ",\"tool_calls\":[{\"function\":{\"name\":\"record_number\",\"arguments\":" + answer.call()
+                            + "}}]";
+            return "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":" + said(answer) + call
+                    + (answer.thought() ? ",\"thinking\":\"Hm.\"" : "") + "},\"done\":true,\"done_reason\":\""
+                    + (answer.atLimit() ? "length" : "stop") + "\""
+                    + (answer.counted() == null ? "" : ",\"prompt_eval_count\":" + answer.counted()) + "}";
+        }
+
         private String line(String json) {
             return json + "\n";
         }
@@ -93,6 +105,19 @@ public enum Wire {
         @Override
         String error() {
             return data("{\"error\":{\"message\":\"out of memory\"}}");
+        }
+
+        @Override
+        String whole(WholeAnswer answer) {
+            var call = answer.call() == null
+                    ? ""
+                    : ",\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"record_number\",\"arguments\":"
+                            + json(answer.call()) + "}}]";
+            return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
+                    + said(answer)
+                    + call + (answer.thought() ? ",\"reasoning_content\":\"Hm.\"" : "") + "},\"finish_reason\":\""
+                    + (answer.atLimit() ? "length" : answer.call() == null ? "stop" : "tool_calls") + "\"}]"
+                    + (answer.counted() == null ? "" : ",\"usage\":{\"prompt_tokens\":" + answer.counted() + "}") + "}";
         }
     },
     RESPONSES("/responses") {
@@ -164,6 +189,19 @@ public enum Wire {
                     "response.failed",
                     "\"response\":{\"id\":\"r\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"out of memory\"}}");
         }
+
+        @Override
+        String whole(WholeAnswer answer) {
+            var item = answer.call() == null
+                    ? "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":" + said(answer) + "}]}"
+                    : "{\"type\":\"function_call\",\"name\":\"record_number\",\"arguments\":" + json(answer.call())
+                            + "}";
+            return "{\"id\":\"r\",\"status\":\"" + (answer.atLimit() ? "incomplete" : "completed") + "\","
+                    + (answer.atLimit() ? "\"incomplete_details\":{\"reason\":\"max_output_tokens\"}," : "")
+                    + "\"output\":[" + (answer.thought() ? "{\"type\":\"reasoning\",\"summary\":[]}," : "") + item
+                    + "],\"usage\":{\"output_tokens_details\":{\"reasoning_tokens\":" + (answer.thought() ? 9 : 0) + "}"
+                    + (answer.counted() == null ? "" : ",\"input_tokens\":" + answer.counted()) + "}}";
+        }
     },
     ANTHROPIC("/messages") {
         @Override
@@ -222,6 +260,18 @@ public enum Wire {
         String error() {
             return event("error", "\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}");
         }
+
+        @Override
+        String whole(WholeAnswer answer) {
+            var part = answer.call() == null
+                    ? "{\"type\":\"text\",\"text\":" + said(answer) + "}"
+                    : "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"record_number\",\"input\":" + answer.call() + "}";
+            return "{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"content\":["
+                    + (answer.thought() ? "{\"type\":\"thinking\",\"thinking\":\"Hm.\"}," : "") + part
+                    + "],\"stop_reason\":\""
+                    + (answer.atLimit() ? "max_tokens" : answer.call() == null ? "end_turn" : "tool_use") + "\""
+                    + (answer.counted() == null ? "" : ",\"usage\":{\"input_tokens\":" + answer.counted() + "}") + "}";
+        }
     };
 
     private final String path;
@@ -274,6 +324,13 @@ public enum Wire {
     abstract String end(boolean whole, int prompt, List<Piece> said);
 
     abstract String error();
+
+    /** An answer that does not stream. */
+    abstract String whole(WholeAnswer answer);
+
+    private static String said(WholeAnswer answer) {
+        return answer.said() == null ? "null" : json(answer.said());
+    }
 
     String broken() {
         return data("{\"this is no");

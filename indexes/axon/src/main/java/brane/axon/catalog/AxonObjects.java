@@ -91,8 +91,6 @@ public final class AxonObjects {
     public static final class MissingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private static final int NO_ROW = -1;
-
         private final UUID object;
         private final int keyVersion;
 
@@ -102,9 +100,9 @@ public final class AxonObjects {
             this.keyVersion = keyVersion;
         }
 
-        /** Of an object that the catalog does not have. */
+        /** Of an object that the catalog does not have, and so under no key. */
         public MissingException(UUID object) {
-            this(object, NO_ROW);
+            this(object, -1);
         }
 
         MissingException(ObjectRow row) {

@@ -1,4 +1,4 @@
-package brane.broker;
+package brane.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Random;
  * Invents people, with values of each kind that the detector says it finds, and turns that speak of them. It shares nothing with
  * the detector: its check digits are its own.
  */
-final class Canaries {
+public final class Canaries {
 
     private static final List<String> GIVEN =
             List.of("Ottoline", "Zebedee", "Marigold", "Thaddeus", "Philippa", "Ignatius");
@@ -19,19 +19,26 @@ final class Canaries {
 
     private final Random random;
 
-    Canaries(long seed) {
+    public Canaries(long seed) {
         this.random = new Random(seed);
     }
 
-    /** A turn: what is sent, and what must not be. */
-    record Turn(
-            String system,
-            List<Prompt.Passage> passages,
-            List<Prompt.Turn> earlier,
-            String question,
-            List<String> values) {}
+    /** A text with a name, such as a document. */
+    public record Named(String name, String text) {}
 
-    Turn turn() {
+    /** A question and its answer. */
+    public record Said(String question, String answer) {}
+
+    /**
+     * A turn that speaks of one person.
+     *
+     * @param name theirs, which is found where it has a label, and then in all that is sent with it
+     * @param values what of all this must not leave
+     */
+    public record Turn(
+            String name, String system, List<Named> documents, Said earlier, String question, List<String> values) {}
+
+    public Turn turn() {
         var values = new ArrayList<String>();
         var name = name(values);
         var sentences = new ArrayList<String>();
@@ -40,18 +47,16 @@ final class Canaries {
         }
         var surname = name.substring(name.indexOf(' ') + 1);
         return new Turn(
+                name,
                 "You help the ward. Questions go to " + sentences.get(0),
                 List.of(
-                        new Prompt.Passage(
-                                1,
+                        new Named(
                                 "letter of " + name + ".pdf, page 2",
                                 "Patient: " + name + "\nThe course was good. " + sentences.get(1)),
-                        new Prompt.Passage(
-                                2,
+                        new Named(
                                 "notes " + sentences.get(2),
                                 "Creatinine 104 µmol/L. " + sentences.get(3) + " " + surname + " went home.")),
-                List.of(new Prompt.Turn(
-                        "What of " + name + "? " + sentences.get(4), "As said [1], " + surname + " takes 5 mg.")),
+                new Said("What of " + name + "? " + sentences.get(4), "As said [1], " + surname + " takes 5 mg."),
                 "When may " + name.toUpperCase(java.util.Locale.ROOT) + " go home? " + sentences.get(5),
                 values);
     }
@@ -70,48 +75,42 @@ final class Canaries {
 
     private String sentence(List<String> values) {
         var value = "";
-        var text = "";
-        switch (random.nextInt(20)) {
-            case 0 ->
-                text = "write to " + (value = letters(7) + "." + letters(5) + "@" + letters(6) + ".example")
-                        + " today.";
-            case 1 ->
-                text = "call +1 " + (value = "212 " + (200 + random.nextInt(700)) + " " + digits(4)) + " after six.";
+        var text = switch (random.nextInt(20)) {
+            case 0 -> "write to " + (value = letters(7) + "." + letters(5) + "@" + letters(6) + ".example") + " today.";
+            case 1 -> "call +1 " + (value = "212 " + (200 + random.nextInt(700)) + " " + digits(4)) + " after six.";
             case 2 ->
-                text = "SSN "
+                "SSN "
                         + (value = (101 + random.nextInt(500)) + "-" + (10 + random.nextInt(89)) + "-"
                                 + (1000 + random.nextInt(8999)))
                         + " is on file.";
-            case 3 -> text = "paid with card " + (value = luhn("4" + digits(14))) + " yesterday.";
-            case 4 -> text = "to account " + (value = iban("37040044" + digits(10))) + " please.";
+            case 3 -> "paid with card " + (value = luhn("4" + digits(14))) + " yesterday.";
+            case 4 -> "to account " + (value = iban("37040044" + digits(10))) + " please.";
             case 5 ->
-                text = "from 10."
+                "from 10."
                         + (value = random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256))
                         + " at noon.";
-            case 6 -> text = "see https://" + (value = letters(8) + ".example/p/" + digits(5)) + " for it.";
-            case 7 -> text = "MRN: " + (value = digits(8)) + " was admitted.";
+            case 6 -> "see https://" + (value = letters(8) + ".example/p/" + digits(5)) + " for it.";
+            case 7 -> "MRN: " + (value = digits(8)) + " was admitted.";
             case 8 ->
-                text = "DOB "
+                "DOB "
                         + (value = "0" + (1 + random.nextInt(9)) + "/1" + random.nextInt(10) + "/19"
                                 + (40 + random.nextInt(50)))
                         + " as said.";
             case 9 ->
-                text = "admitted on "
+                "admitted on "
                         + (value = (1 + random.nextInt(28)) + " " + any(MONTHS) + " 20" + (10 + random.nextInt(15)))
                         + " at night.";
-            case 10 ->
-                text = "lives at " + (value = (10 + random.nextInt(990)) + " " + capital(6) + " Street") + " since.";
-            case 11 -> text = "Case No. " + (value = (10 + random.nextInt(15)) + "-cv-" + digits(5)) + " was filed.";
-            case 12 ->
-                text = "Account number " + (value = digits(4) + "-" + digits(4) + "-" + digits(2)) + " is closed.";
-            case 13 -> text = "Fax: " + (value = "0551 " + (2 + random.nextInt(8)) + digits(5)) + " for letters.";
-            case 14 -> text = "wohnt " + (value = capital(5) + "straße " + (1 + random.nextInt(200))) + " im Hof.";
-            case 15 -> text = "NHS number " + (value = nhs()) + " was checked.";
-            case 16 -> text = "Steuer-ID " + (value = steuerId()) + " liegt vor.";
-            case 17 -> text = "passport number " + (value = "C" + digits(8)) + " was seen.";
-            case 18 -> text = "she is " + (value = 90 + random.nextInt(20) + " years old") + ", and well.";
-            default -> text = "seen by Dr. " + (value = capital(9)) + " in the ward.";
-        }
+            case 10 -> "lives at " + (value = (10 + random.nextInt(990)) + " " + capital(6) + " Street") + " since.";
+            case 11 -> "Case No. " + (value = (10 + random.nextInt(15)) + "-cv-" + digits(5)) + " was filed.";
+            case 12 -> "Account number " + (value = digits(4) + "-" + digits(4) + "-" + digits(2)) + " is closed.";
+            case 13 -> "Fax: " + (value = "0551 " + (2 + random.nextInt(8)) + digits(5)) + " for letters.";
+            case 14 -> "wohnt " + (value = capital(5) + "straße " + (1 + random.nextInt(200))) + " im Hof.";
+            case 15 -> "NHS number " + (value = nhs()) + " was checked.";
+            case 16 -> "Steuer-ID " + (value = steuerId()) + " liegt vor.";
+            case 17 -> "passport number " + (value = "C" + digits(8)) + " was seen.";
+            case 18 -> "she is " + (value = 90 + random.nextInt(20) + " years old") + ", and well.";
+            default -> "seen by Dr. " + (value = capital(9)) + " in the ward.";
+        };
         values.add(value);
         return text;
     }
