@@ -59,7 +59,8 @@ public final class Chat {
         live = new LiveTurns(config.maxRunning());
         dead = new DeadTurns(turns, live, config);
         rights = new NeuronAccess(neurons);
-        var answering = new Answering(axons, rerankers, broker, known, site, spending, new ModelMetrics(metrics), log, config);
+        var answering =
+                new Answering(axons, rerankers, broker, known, site, spending, new ModelMetrics(metrics), log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, spending, config);
         completions = new CompletionsEndpoint(
                 new Completions(live, log, answering, spending, config), neurons, rights, models);

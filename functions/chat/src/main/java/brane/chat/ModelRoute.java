@@ -196,7 +196,8 @@ final class ModelRoute {
             return log.during(entry, intent -> {
                 var called = paid(asked, model, prompt, options, stream, () -> {
                     intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
-                    return broker.chat(target, prompt.messages(), options, flight, stream);
+                    return broker.chat(
+                            target, prompt.messages(), options, prompt.tools().with(target.tools()), flight, stream);
                 });
                 switch (called.result()) {
                     case ChatResult.Completed _ -> {}
@@ -267,8 +268,8 @@ final class ModelRoute {
                 model.provider(),
                 Objects.requireNonNullElse(model.model(), ""),
                 isLocal(model),
-                prompt.bytes() / FEWEST_BYTES_A_TOKEN,
-                options.maxTokens());
+                prompt.bytes() / FEWEST_BYTES_A_TOKEN * prompt.tools().requests(),
+                (long) options.maxTokens() * prompt.tools().requests());
     }
 
     /** Where the models are, with what is known of them. */
@@ -283,8 +284,7 @@ final class ModelRoute {
 
     private static Claims claims(Neuron.Model model) {
         var can = model.capabilities();
-        return new Claims(
-                can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
+        return new Claims(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
     }
 
     private ModelTarget target(Neuron.Model model) {

@@ -24,6 +24,7 @@ public final class Broker {
     private final LocalAddresses addresses;
     private final BrokerConfig config;
     private final TokenScales scales = new TokenScales();
+    private final ToolHabits habits = new ToolHabits();
 
     public Broker(LocalAddresses addresses, BrokerConfig config) {
         this.addresses = addresses;
@@ -53,7 +54,7 @@ public final class Broker {
      * Streams a model's answer into the sink, on the calling thread, until it ends. Calls of tools that can't be made as they are
      * are mended with the model, or given up, before it does.
      *
-     * @param tools what the model may call
+     * @param wanted what the model may call
      * @param flight lets others stop the call; one per call
      * @return how it ended; never an exception for what a server does
      * @throws IllegalArgumentException when a tool's result has no call before it
@@ -62,9 +63,10 @@ public final class Broker {
             ModelTarget target,
             List<ChatMessage> messages,
             ChatOptions options,
-            ToolOptions tools,
+            ToolOptions wanted,
             Flight flight,
             ModelStream sink) {
+        var tools = habits.of(target, wanted);
         var texts = Stream.concat(
                         messages.stream().flatMap(message -> message.texts().stream()), tools.texts().stream())
                 .toList();
@@ -88,7 +90,9 @@ public final class Broker {
                     Providers.of(target).forces(),
                     (outgoing, reading, to, mends) -> ask(call, outgoing, reading, to, mends),
                     sink);
-            return flight.land(turns.answer(conversation));
+            var result = flight.land(turns.answer(conversation));
+            habits.learn(target, tools, result);
+            return result;
         } finally {
             watch.interrupt();
         }

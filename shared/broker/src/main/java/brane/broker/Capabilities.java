@@ -90,6 +90,11 @@ public record Capabilities(
         return context == null ? null : Integer.valueOf(context.tokens());
     }
 
+    /** How to tell it of tools: by its server's protocol where that is known to work, or else by what surely does. */
+    public ToolMode toolMode() {
+        return tools.yes() ? ToolMode.NATIVE : jsonSchema.yes() ? ToolMode.CONSTRAINED_JSON : ToolMode.HERMES;
+    }
+
     private record Sayings(Claims override, Claims server, Claims table, List<Trial> trials) {
 
         private record Said<T>(T value, Source source) {}

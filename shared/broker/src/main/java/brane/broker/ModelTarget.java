@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret gives the key for the server, or null when it needs none
  * @param window tokens that prompt and answer may have together, or null when nobody knows
  * @param output most tokens of an answer, or null when nobody knows
+ * @param tools how it is told of tools and calls them
  */
 public record ModelTarget(
         String provider,
@@ -19,13 +20,14 @@ public record ModelTarget(
         String endpoint,
         @Nullable Supplier<String> secret,
         @Nullable Integer window,
-        @Nullable Integer output) {
+        @Nullable Integer output,
+        ToolMode tools) {
 
     public ModelTarget(String provider, String model, String endpoint, @Nullable Supplier<String> secret) {
-        this(provider, model, endpoint, secret, null, null);
+        this(provider, model, endpoint, secret, null, null, ToolMode.NATIVE);
     }
 
-    /** This, with the limits that are known of it. */
+    /** This, with what is known of it. */
     public ModelTarget with(Capabilities known) {
         var most = known.output();
         return new ModelTarget(
@@ -34,7 +36,8 @@ public record ModelTarget(
                 endpoint,
                 secret,
                 known.window(),
-                most == null ? null : Integer.valueOf(most.tokens()));
+                most == null ? null : Integer.valueOf(most.tokens()),
+                known.toolMode());
     }
 
     /** Tokens that an answer may have of those that are wanted: at most half the window, so that a question has the rest. */
@@ -46,6 +49,11 @@ public record ModelTarget(
     /** A context that may be asked for: what goes beyond its window a model was never taught to read. */
     int within(int context) {
         return window == null ? context : Math.min(context, window);
+    }
+
+    /** Tells models apart in what is remembered of them. */
+    String key() {
+        return provider + " " + endpoint + " " + model;
     }
 
     /** How the audit log names it. */

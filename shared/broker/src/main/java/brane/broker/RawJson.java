@@ -5,11 +5,13 @@ import brane.privacy.Outbound;
 import brane.privacy.PrivacyGate;
 import brane.privacy.RawText;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * JSON on its way through the privacy gate: its names, texts and numbers are looked through one by one, so that what is hidden
@@ -51,6 +53,11 @@ public final class RawJson {
         var call = Json.object().put("name", name);
         call.set("arguments", Json.read(arguments).orElseGet(() -> TextNode.valueOf(arguments)));
         return new RawJson(call);
+    }
+
+    /** It, when it is an object; to be changed by nobody. */
+    Optional<ObjectNode> object() {
+        return root instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     }
 
     private static JsonNode read(String json) {

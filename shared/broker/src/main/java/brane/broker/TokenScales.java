@@ -58,7 +58,7 @@ final class TokenScales {
         var scale = real > all ? (double) real / all : Math.min(1, (double) real / words);
         lock.lock();
         try {
-            var calls = seen.computeIfAbsent(key(target), _ -> new ArrayDeque<>());
+            var calls = seen.computeIfAbsent(target.key(), _ -> new ArrayDeque<>());
             calls.addLast(scale);
             if (calls.size() > REMEMBERED) {
                 calls.removeFirst();
@@ -72,16 +72,12 @@ final class TokenScales {
     double of(ModelTarget target) {
         lock.lock();
         try {
-            var calls = seen.getOrDefault(key(target), new ArrayDeque<>());
+            var calls = seen.getOrDefault(target.key(), new ArrayDeque<>());
             var most = calls.stream().mapToDouble(Double::doubleValue).max().orElse(1);
             var scale = most > 1 ? most : Math.min(1, most * MARGIN);
             return scale < 1 && calls.size() < LEAST_CALLS ? 1 : Math.clamp(scale, SMALLEST, LARGEST);
         } finally {
             lock.unlock();
         }
-    }
-
-    private static String key(ModelTarget target) {
-        return target.provider() + " " + target.endpoint() + " " + target.model();
     }
 }

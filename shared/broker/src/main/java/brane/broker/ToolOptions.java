@@ -49,6 +49,16 @@ public record ToolOptions(List<Tool> tools, ToolChoice choice, ResponseFormat fo
         return new ToolOptions(tools, choice, other, mode);
     }
 
+    /** The same, told and called in another way. */
+    public ToolOptions with(ToolMode other) {
+        return new ToolOptions(tools, choice, format, other);
+    }
+
+    /** How often the model may be asked for one answer: again when its calls can't be made as they are. */
+    public int requests() {
+        return callable().isEmpty() ? 1 : ToolTurns.REQUESTS;
+    }
+
     /** The same answer, of a model that is told of no tools. */
     ToolOptions withoutTools() {
         return new ToolOptions(List.of(), ToolChoice.Rule.AUTO, format, mode);

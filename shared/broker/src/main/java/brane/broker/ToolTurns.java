@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class ToolTurns {
 
     private static final int REPAIRS = 2;
+
+    /** The first, those that mend, and one without tools. */
+    static final int REQUESTS = REPAIRS + 2;
+
     private static final String BESIDE = "This call was not made, because another one beside it was wrong.";
     private static final String ENDLESS =
             "This call was not made: you have made it twice with the same arguments, and its result does not change. Go on with it.";

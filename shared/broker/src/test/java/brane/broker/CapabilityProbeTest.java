@@ -162,7 +162,7 @@ class CapabilityProbeTest {
     @Test
     void aSmallWindowIsNotOverrun() {
         server.with(Habit.READS_ALL);
-        var small = new ModelTarget("ollama", "m", server.endpoint(), null, 2_048, null);
+        var small = new ModelTarget("ollama", "m", server.endpoint(), null, 2_048, null, ToolMode.NATIVE);
 
         var seen = probe.examine(small);
 

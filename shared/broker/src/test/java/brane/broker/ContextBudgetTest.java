@@ -31,7 +31,7 @@ class ContextBudgetTest {
     private static final int MOST = 6_000;
 
     private static ModelTarget model(@Nullable Integer window, @Nullable Integer output) {
-        return new ModelTarget("ollama", "m", "http://127.0.0.1:1", null, window, output);
+        return new ModelTarget("ollama", "m", "http://127.0.0.1:1", null, window, output, ToolMode.NATIVE);
     }
 
     private static PrivacyGate gate() {
@@ -173,7 +173,7 @@ class ContextBudgetTest {
     void noMoreContextIsAskedForThanTheModelHas() throws Exception {
         var broker = new Broker(new LocalAddresses(Set.of()), BrokerConfig.from(new Settings(Map.of())));
         try (var server = new FakeModelServer()) {
-            var target = new ModelTarget("ollama", "m", server.endpoint(), null, 4_096, null);
+            var target = new ModelTarget("ollama", "m", server.endpoint(), null, 4_096, null, ToolMode.NATIVE);
             var words = List.<ChatMessage>of(new ChatMessage.User(prompt(ContextBudget.of(MOST))
                     .build("x", List.of(), List.of(), "word ".repeat(2_500))
                     .messages()
@@ -190,7 +190,8 @@ class ContextBudgetTest {
     void aPromptThatSurelyDoesNotFitIsNotSent() throws Exception {
         var broker = new Broker(new LocalAddresses(Set.of()), BrokerConfig.from(new Settings(Map.of())));
         try (var server = new FakeModelServer()) {
-            var target = new ModelTarget("openai-compatible", "m", server.endpoint(), null, 1_024, null);
+            var target =
+                    new ModelTarget("openai-compatible", "m", server.endpoint(), null, 1_024, null, ToolMode.NATIVE);
             var built = prompt(ContextBudget.of(MOST)).build("x", List.of(), List.of(), "word ".repeat(2_500));
 
             var result = broker.chat(

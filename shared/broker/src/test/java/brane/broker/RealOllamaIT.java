@@ -266,7 +266,8 @@ class RealOllamaIT {
     @Test
     void noMoreContextIsAskedForThanTheModelHas() throws Exception {
         var prompt = messages("The pump is blue. ".repeat(150));
-        var small = new ModelTarget("ollama", RealOllama.MODEL, SHARED.get().endpoint(), null, 2_048, null);
+        var small = new ModelTarget(
+                "ollama", RealOllama.MODEL, SHARED.get().endpoint(), null, 2_048, null, ToolMode.NATIVE);
 
         var result = broker.chat(small, prompt, options(600), new Flight(), piece -> {});
 

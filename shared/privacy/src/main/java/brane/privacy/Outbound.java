@@ -46,7 +46,12 @@ public final class Outbound {
 
     /** The same text as a string of JSON, with its quotation marks. */
     Outbound inJson() {
-        var json = new StringBuilder(text.length() + 2).append('"');
+        return new Outbound("\"" + escaped(text) + "\"", tier);
+    }
+
+    /** A text as it stands between the quotation marks of a string of JSON. */
+    static String escaped(String text) {
+        var json = new StringBuilder(text.length());
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (c == '"' || c == '\\') {
@@ -57,7 +62,7 @@ public final class Outbound {
                 json.append(c);
             }
         }
-        return new Outbound(json.append('"').toString(), tier);
+        return json.toString();
     }
 
     @Override

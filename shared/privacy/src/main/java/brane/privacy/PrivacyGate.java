@@ -159,6 +159,11 @@ public final class PrivacyGate {
 
     /** Restores what this conversation hid, in a stream. */
     public Restorer restorer() {
-        return new Restorer(pseudonyms);
+        return new Restorer(pseudonyms, false);
+    }
+
+    /** The same for an answer that is JSON, which stays JSON: what is put back is a part of its strings. */
+    public Restorer restorerInJson() {
+        return new Restorer(pseudonyms, true);
     }
 }
