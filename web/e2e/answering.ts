@@ -58,9 +58,21 @@ export function answering(page: () => Page, neuron: string): void {
     await page()
       .getByText(/It works: first word after/)
       .waitFor();
+    await page().getByRole("button", { name: "Examine" }).click();
+    await page().getByText("Tools: it answered in words.").waitFor();
+    await page()
+      .getByText(/a prompt of at least [0-9,]+ tokens was read whole/)
+      .waitFor();
     expect(await inspect(page(), "setup-model-tried", false)).toEqual([]);
     await page().getByRole("button", { name: "Use this" }).click();
     await page().getByRole("heading", { name: "Try a Neuron" }).waitFor();
+  });
+
+  it("shows what the site's model can do, and who says so", async () => {
+    await page().goto("/models");
+    await page().getByRole("heading", { name: MODEL }).waitFor();
+    await page().getByText("Tools: No.").first().waitFor();
+    expect(await inspect(page(), "models", false)).toEqual([]);
   });
 
   it("shows an answer while it streams, and opens its citation", async () => {

@@ -81,6 +81,63 @@ describe.sequential("OpenAI's own client asks a Neuron, unchanged", () => {
     expect(answer.choices[0]?.message.content?.slice(cited?.start_index, cited?.end_index)).toBe("[1]");
   });
 
+  it("has the client's tools called, and answers with what they gave", async () => {
+    const asked: string[] = [];
+    model.next((speech) => {
+      const mark = /tool_call_([A-Z0-9]{6})/.exec(speech.prompt)?.[1] ?? "";
+      speech.say(`<tool_call_${mark}>{"name": "stock", "arguments": {"of": "Ceftriaxone"}}</tool_call_${mark}>`);
+      speech.end("stop");
+    });
+    model.next((speech) => {
+      speech.say(speech.prompt.includes("9 boxes") ? "Nine boxes." : "No result.");
+      speech.end("stop");
+    });
+    const runner = client.chat.completions.runTools({
+      model: NEURON,
+      messages,
+      tools: [
+        {
+          type: "function",
+          function: {
+            name: "stock",
+            description: "How much of a medicine is there",
+            parameters: { type: "object", properties: { of: { type: "string" } }, required: ["of"] },
+            parse: JSON.parse,
+            function: ({ of }: { of: string }) => {
+              asked.push(of);
+              return "9 boxes";
+            },
+          },
+        },
+      ],
+    });
+    expect(await runner.finalContent()).toBe("Nine boxes.");
+    expect(asked).toEqual(["Ceftriaxone"]);
+  });
+
+  it("keeps to a JSON Schema, or says that the model did not", async () => {
+    const response_format = {
+      type: "json_schema" as const,
+      json_schema: {
+        name: "dose",
+        strict: true,
+        schema: { type: "object", properties: { grams: { type: "number" } }, required: ["grams"] },
+      },
+    };
+    for (const said of ['{"grams": 2}', "Two grams."]) {
+      model.next((speech) => {
+        speech.say(said);
+        speech.end("stop");
+      });
+    }
+    const answer = await client.chat.completions.parse({ model: NEURON, messages, response_format });
+    expect(answer.choices[0]?.message.parsed).toEqual({ grams: 2 });
+    await expect(client.chat.completions.create({ model: NEURON, messages, response_format })).rejects.toMatchObject({
+      status: 502,
+      code: "answer-form-missed",
+    });
+  });
+
   it("streams an answer as it comes", async () => {
     model.next((speech) => {
       for (const word of ["One ", "two ", "three."]) speech.say(word);

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import {
   BrainCircuit,
   ChartColumn,
+  Cpu,
   FileText,
   House,
   KeyRound,
@@ -136,6 +137,13 @@ function usePlaces(text: string): Place[] {
         name: t("shell.budgets"),
         kind: t("goTo.page"),
         to: "/budgets",
+      },
+      roles.includes("admin") && {
+        key: "models",
+        icon: Cpu,
+        name: t("shell.models"),
+        kind: t("goTo.page"),
+        to: "/models",
       },
       roles.includes("auditor") && {
         key: "audit",

@@ -29,6 +29,9 @@ const UsagePage = lazy(() =>
 const BudgetsPage = lazy(() =>
   worded(import("@/features/budgets/budgets-page")).then((part) => ({ default: part.BudgetsPage })),
 );
+const ModelsPage = lazy(() =>
+  worded(import("@/features/models/models-page")).then((part) => ({ default: part.ModelsPage })),
+);
 const AccountStep = lazy(() =>
   worded(import("@/features/setup/account-step")).then((part) => ({ default: part.AccountStep })),
 );
@@ -69,6 +72,7 @@ export function AppRoutes() {
             <Route element={<SignedIn roles={["admin"]} />}>
               <Route path="/people" element={<PeoplePage />} />
               <Route path="/budgets" element={<BudgetsPage />} />
+              <Route path="/models" element={<ModelsPage />} />
             </Route>
             <Route element={<SignedIn roles={["auditor"]} />}>
               <Route path="/audit" element={<AuditPage />} />

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChartColumn, House, ScrollText, Search, SquarePen, Users, Wallet } from "lucide-react";
+import { ChartColumn, Cpu, House, ScrollText, Search, SquarePen, Users, Wallet } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -70,6 +70,10 @@ export function Sidebar({ onNewChat, onGoTo, onHelp }: SidebarProps) {
             <NavLink to="/budgets" className={itemClass}>
               <Wallet aria-hidden size={16} />
               {t("shell.budgets")}
+            </NavLink>
+            <NavLink to="/models" className={itemClass}>
+              <Cpu aria-hidden size={16} />
+              {t("shell.models")}
             </NavLink>
           </>
         ) : null}

@@ -29,10 +29,52 @@ export interface Model {
   credential?: string;
 }
 
+/** Who says what a model can do. */
+export type Source = "override" | "server" | "table" | "probe";
+
+export interface TokenLimit {
+  tokens: number;
+  source: Source;
+  refuted: boolean;
+}
+
+/** Refuted: it is claimed, but failed when it was tried. */
+export interface Ability {
+  is: "yes" | "no" | "unknown";
+  source?: Source;
+  refuted: boolean;
+}
+
+export interface Capabilities {
+  context?: TokenLimit;
+  output?: TokenLimit;
+  tools: Ability;
+  json_schema: Ability;
+  vision: Ability;
+  thinking: Ability;
+}
+
 export interface Models {
   site_default: Model;
   found: { provider: Provider; endpoint: string; models: string[] }[];
+  known: { provider: Provider; endpoint: string; model: string; capabilities: Capabilities }[];
   local_addresses: string[];
+}
+
+export interface ModelTrial {
+  of: "tools" | "json_schema" | "vision" | "thinking" | "context";
+  verdict: "passed" | "failed" | "unsure";
+  why?: "in_words" | "wrong" | "refused" | "cut" | "uncounted" | "limit" | "slow" | "server";
+  millis: number;
+  sent?: number;
+  counted?: number;
+}
+
+export interface ModelExamination {
+  ok: boolean;
+  capabilities: Capabilities;
+  trials: ModelTrial[];
+  problem?: ProblemBody;
 }
 
 export interface ModelTest {

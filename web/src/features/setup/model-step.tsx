@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleCheck, RefreshCw } from "lucide-react";
+import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { SelectField, TextField } from "@/components/field";
+import { ModelAbilities } from "@/components/model-abilities";
+import { ModelCheckButtons, ModelCheckResults, useModelChecks } from "@/components/model-checks";
 import { ErrorNote, Loading, Skeleton } from "@/components/states";
 import { cx } from "@/lib/cx";
-import { count, duration } from "@/lib/format";
-import { useLocale } from "@/lib/i18n";
-import { ProblemError } from "@/lib/problem";
-import type { Model, Models, ModelTest } from "@/lib/types";
-import { chooseModel, modelsQuery, testModel } from "./api";
+import { knownOf, modelsQuery } from "@/lib/models";
+import type { Model, Models } from "@/lib/types";
+import { chooseModel } from "./api";
 import { SetupFrame } from "./steps";
 
 type Choice = "none" | "address" | `${number}`;
@@ -53,7 +53,8 @@ function ModelForm({ models, onNext, onLook, looking }: ModelFormProps) {
   const [name, setName] = useState(models.found[0]?.models[0] ?? "");
   const [address, setAddress] = useState("");
   const model = modelOf(choice, models, name, address);
-  const test = useMutation({ mutationFn: testModel });
+  const checks = useModelChecks();
+  const known = model && knownOf(models, model);
   const save = useMutation({
     mutationFn: chooseModel,
     onSuccess: () => {
@@ -65,7 +66,7 @@ function ModelForm({ models, onNext, onLook, looking }: ModelFormProps) {
   const choose = (next: Choice, firstModel = "") => {
     setChoice(next);
     setName(firstModel);
-    test.reset();
+    checks.reset();
   };
   return (
     <div className="space-y-4">
@@ -83,7 +84,7 @@ function ModelForm({ models, onNext, onLook, looking }: ModelFormProps) {
               <SelectField
                 label={t("setup.model.which")}
                 value={name}
-                onChange={(event) => setName(event.target.value)}
+                onChange={(event) => choose(`${index}`, event.target.value)}
               >
                 {server.models.map((other) => (
                   <option key={other}>{other}</option>
@@ -130,19 +131,15 @@ function ModelForm({ models, onNext, onLook, looking }: ModelFormProps) {
         <RefreshCw aria-hidden size={14} className={cx("shrink-0", looking && "animate-spin")} />
         {models.found.length === 0 ? t("setup.model.nothingFound") : t("setup.model.lookAgain")}
       </button>
-      {test.data ? <TestResult result={test.data} /> : null}
-      {test.isError ? <ErrorNote thrown={test.error} /> : null}
+      {known && !checks.examine.data ? <ModelAbilities known={known} /> : null}
+      <ModelCheckResults checks={checks} />
       {save.isError ? <ErrorNote thrown={save.error} /> : null}
       <div className="flex flex-wrap gap-2">
         <Button variant="quiet" onClick={onNext}>
           {t("setup.skip")}
         </Button>
         <span className="grow" />
-        {choice === "none" ? null : (
-          <Button disabled={model === undefined || test.isPending} onClick={() => model && test.mutate(model)}>
-            {test.isPending ? t("setup.model.testing") : t("setup.model.test")}
-          </Button>
-        )}
+        {choice === "none" ? null : <ModelCheckButtons checks={checks} model={model} />}
         <Button
           variant="primary"
           disabled={model === undefined || save.isPending}
@@ -192,29 +189,5 @@ function Option({ name, text, checked, onChoose, children }: OptionProps) {
       </label>
       {children ? <div className="mt-3 pl-7">{children}</div> : null}
     </div>
-  );
-}
-
-function TestResult({ result }: { result: ModelTest }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  if (!result.ok)
-    return (
-      <ErrorNote
-        thrown={
-          new ProblemError(
-            result.problem ?? { type: "/problems/model-failed", title: t("setup.model.failed"), status: 0 },
-          )
-        }
-      />
-    );
-  return (
-    <p role="status" className="flex items-center gap-2 rounded-lg bg-good-soft px-4 py-3 text-sm text-good">
-      <CircleCheck aria-hidden size={16} className="shrink-0" />
-      {t("setup.model.works", {
-        first: duration(result.first_token_millis ?? 0, locale),
-        speed: count(Math.round(result.tokens_per_second ?? 0), locale),
-      })}
-    </p>
   );
 }

@@ -81,6 +81,7 @@ export const de: typeof en = {
     audit: "Protokoll",
     usage: "Nutzung",
     budgets: "Budgets und Preise",
+    models: "Sprachmodelle",
     goTo: "Gehe zu",
     goToPlaceholder: "Neuron, Gespräch oder Seite eingeben",
     nothingFound: "Nichts mit diesem Namen.",

@@ -73,6 +73,7 @@ export const en = {
     audit: "Audit log",
     usage: "Usage",
     budgets: "Budgets and prices",
+    models: "Language models",
     goTo: "Go to",
     goToPlaceholder: "Type a Neuron, a conversation or a page",
     nothingFound: "Nothing of this name.",

@@ -400,6 +400,18 @@ export const problemsDe: typeof problemsEn = {
     title: "Diese Antwort kann nicht erzeugt werden.",
     detail: "Die Anfrage hat einen Parameter, der falsch ist oder nicht unterstützt wird.",
   },
+  "tools-invalid": {
+    title: "Diese Werkzeuge können dem Modell nicht angeboten werden.",
+    detail: "Ein Name, ein Schema oder ihre Zahl verletzt eine Regel.",
+  },
+  "model-needed": {
+    title: "So kann nur ein Sprachmodell antworten.",
+    detail: "Dieses Neuron zitiert Sätze seiner Dokumente. Wählen Sie ein Modell dafür.",
+  },
+  "answer-form-missed": {
+    title: "Die Antwort des Modells hat nicht die verlangte Form.",
+    detail: "Fragen Sie noch einmal, oder wählen Sie ein Modell, das sich an JSON-Schemata hält.",
+  },
   "question-invalid": {
     title: "Diese Frage kann nicht gestellt werden.",
     detail: "Schreiben Sie etwas, und nicht zu viel auf einmal.",

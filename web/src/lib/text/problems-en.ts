@@ -306,6 +306,18 @@ export const problemsEn = {
     title: "This completion cannot be made.",
     detail: "The request has a parameter that is wrong or not supported.",
   },
+  "tools-invalid": {
+    title: "These tools cannot be offered to the model.",
+    detail: "A name, a schema or their number breaks a rule.",
+  },
+  "model-needed": {
+    title: "Only a language model can answer in this way.",
+    detail: "This Neuron quotes sentences of its documents. Choose a model for it.",
+  },
+  "answer-form-missed": {
+    title: "The model's answer has not the form that was asked for.",
+    detail: "Ask again, or choose a model that keeps to JSON Schemas.",
+  },
   "question-invalid": { title: "This question cannot be asked.", detail: "Write something, and not too much at once." },
   "turn-interrupted": {
     title: "BRANE was stopped while it wrote this answer.",

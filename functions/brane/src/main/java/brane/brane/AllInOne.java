@@ -4,7 +4,9 @@ import brane.audit.AuditReader;
 import brane.axon.Axons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
+import brane.broker.KnownModels;
 import brane.broker.LocalAddresses;
+import brane.broker.ModelTable;
 import brane.chat.Chat;
 import brane.chat.ChatConfig;
 import brane.console.Console;
@@ -109,6 +111,7 @@ public final class AllInOne implements Running {
         maintenance.addAll(List.of(sessions::maintain, apiKeys::maintain, signIn::maintain, rules::maintain));
 
         var broker = new Broker(LocalAddresses.from(settings), BrokerConfig.from(settings));
+        var known = new KnownModels(database, broker, ModelTable.with(data.resolve("models.json")));
         var neurons = new Neurons(database, keys, log, NeuronCommand.files(broker.addresses(), ground.models()));
         var site = new SiteSettings(database, keys, log);
         var access = new NeuronAccess(neurons);
@@ -154,6 +157,7 @@ public final class AllInOne implements Running {
                 ground.embeddings(),
                 ground::reranking,
                 broker,
+                known,
                 spending,
                 metrics,
                 ChatConfig.from(settings));
@@ -189,6 +193,7 @@ public final class AllInOne implements Running {
                         site,
                         axons,
                         broker,
+                        known,
                         spending,
                         metrics,
                         () -> ground.embedder().map(Embedder::ready).orElse(true),

@@ -28,6 +28,7 @@ final class RouteRules {
             PUT /api/v1/models/credentials/{} admin
             DELETE /api/v1/models/credentials/{} admin
             PUT /api/v1/models/site-default admin
+            POST /api/v1/models/examine admin
             POST /api/v1/models/test admin
             GET /api/v1/neurons signed-in
             GET /api/v1/neurons/{} use-neuron

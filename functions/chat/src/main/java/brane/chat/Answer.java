@@ -68,7 +68,7 @@ record Answer(
                         text, passages, citations, unsupported, steps, started, privacy, usage, cut, failed.problem());
             case TurnEvent.Done done ->
                 new Answer(text, passages, citations, unsupported, steps, started, privacy, usage, done.cut(), problem);
-            case TurnEvent.Cancelled ignored -> this;
+            case TurnEvent.Calls _, TurnEvent.Cancelled _ -> this;
         };
     }
 

@@ -1,29 +1,34 @@
 package brane.chat;
 
 import brane.broker.CitationFilter;
+import brane.broker.ModelStream;
 import brane.privacy.Restorer;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A model's text on its way to the reader: citations are checked first, then hidden values are put back. */
-final class AnswerStream implements Consumer<String> {
+/**
+ * A model's text on its way to the reader: citations are checked first, then hidden values are put back. What it thinks is shown
+ * to nobody.
+ */
+final class AnswerStream implements ModelStream {
 
     private final Progress progress;
-    private final CitationFilter filter;
+    private final @Nullable CitationFilter filter;
     private final Restorer restorer;
     private boolean began;
     private long characters;
 
-    AnswerStream(Progress progress, CitationFilter filter, Restorer restorer) {
+    /** @param filter null where numbers in brackets are no citations */
+    AnswerStream(Progress progress, @Nullable CitationFilter filter, Restorer restorer) {
         this.progress = progress;
         this.filter = filter;
         this.restorer = restorer;
     }
 
     @Override
-    public void accept(String piece) {
+    public void text(String piece) {
         began = true;
         characters += piece.length();
-        say(restorer.accept(filter.accept(piece)));
+        say(restorer.accept(filter == null ? piece : filter.accept(piece)));
     }
 
     /** Whether a model has begun to answer. */
@@ -38,7 +43,7 @@ final class AnswerStream implements Consumer<String> {
 
     /** What both held back, however the stream ended. */
     void end() {
-        say(restorer.accept(filter.end()) + restorer.end());
+        say(restorer.accept(filter == null ? "" : filter.end()) + restorer.end());
     }
 
     private void say(String text) {
@@ -50,10 +55,6 @@ final class AnswerStream implements Consumer<String> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    CitationFilter filter() {
-        return filter;
     }
 
     Restorer restorer() {

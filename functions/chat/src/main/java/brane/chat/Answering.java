@@ -12,6 +12,7 @@ import brane.broker.Broker;
 import brane.broker.ChatResult;
 import brane.broker.CitationFilter;
 import brane.broker.Extractive;
+import brane.broker.KnownModels;
 import brane.broker.Prompt;
 import brane.core.Problem;
 import brane.core.ProblemException;
@@ -53,6 +54,7 @@ final class Answering {
             Axons axons,
             Function<String, Reranking> rerankers,
             Broker broker,
+            KnownModels known,
             SiteSettings site,
             Spending spending,
             ModelMetrics metrics,
@@ -60,7 +62,7 @@ final class Answering {
             ChatConfig config) {
         this.axons = axons;
         this.rerankers = rerankers;
-        this.route = new ModelRoute(broker, site, spending, metrics, log);
+        this.route = new ModelRoute(broker, known, site, spending, metrics, log);
         this.site = site;
         this.log = log;
         this.config = config;
@@ -85,6 +87,9 @@ final class Answering {
         var neuron = asked.neuron().neuron();
         var model = Objects.requireNonNullElseGet(neuron.model(), site::model);
         progress.answering(route.shown(model));
+        if (model.isExtractive() && asked.wishes().offer().needsModel()) {
+            return TurnEvent.Failed.because(modelNeeded());
+        }
         var hits = neuron.axon().enabled() ? search(asked, progress) : List.<Hit>of();
         if (stop.asked()) {
             return new TurnEvent.Cancelled();
@@ -156,25 +161,35 @@ final class Answering {
     private TurnEvent ask(Asked asked, Neuron.Model model, List<Hit> hits, Stop stop, Progress progress)
             throws InterruptedException {
         var neuron = asked.neuron().neuron();
+        var offer = asked.wishes().offer();
         var pseudonyms = new Pseudonyms(asked.background().secret());
         var gate = new PrivacyGate(Tier.of(neuron.tier()), detector(neuron), pseudonyms);
-        var prompt = new Prompt(gate, config.maxPromptTokens())
+        var prompt = new Prompt(gate, route.budgets(asked, model, config.maxPromptTokens()))
                 .build(
                         system(neuron, asked.wishes()),
                         passages(hits),
                         asked.background().earlier(),
-                        asked.question());
+                        asked.question(),
+                        offer);
         progress.say(new TurnEvent.Passages(sources(hits, prompt.passages())));
         var began = System.nanoTime();
-        var stream = new AnswerStream(progress, new CitationFilter(prompt.passages()), gate.restorer());
+        var filter = new CitationFilter(prompt.passages());
+        var stream = offer.isJson()
+                ? new AnswerStream(progress, null, gate.restorerInJson())
+                : new AnswerStream(progress, filter, gate.restorer());
         var outcome = route.ask(asked, model, prompt, stop, progress, stream, MODEL);
         var result = outcome.result();
         if (result == null) {
+            if (offer.needsModel()) {
+                return TurnEvent.Failed.because(modelNeeded());
+            }
             return quote(asked, hits, progress, privacy(outcome.left(), pseudonyms, prompt, stream.restorer()));
         }
         stream.end();
         var answer = progress.answer().text();
-        progress.say(new TurnEvent.Citations(citations(stream.filter()), ranges(stream.filter(), answer)));
+        if (!offer.isJson()) {
+            progress.say(new TurnEvent.Citations(citations(filter), ranges(filter, answer)));
+        }
         progress.say(privacy(outcome.left(), pseudonyms, prompt, stream.restorer()));
         if (result instanceof ChatResult.Completed done) {
             progress.say(new TurnEvent.Usage(
@@ -182,8 +197,15 @@ final class Answering {
                     done.outputTokens(),
                     done.firstTokenMillis(),
                     (System.nanoTime() - began) / 1_000_000));
+            if (!offer.tools().isEmpty()) {
+                var calls =
+                        done.calls().stream().map(call -> call.restored(gate)).toList();
+                progress.say(new TurnEvent.Calls(calls, done.toolsGivenUp()));
+            }
         }
         return switch (result) {
+            case ChatResult.Completed done
+            when done.end() == ChatResult.End.STOP && !offer.fits(answer) -> TurnEvent.Failed.because(formMissed());
             case ChatResult.Completed done -> new TurnEvent.Done(done.atLimit() ? TurnEvent.Cut.LENGTH : null);
             case ChatResult.Cancelled ignored -> new TurnEvent.Cancelled();
             case ChatResult.Failed failed -> TurnEvent.Failed.because(failed.problem());
@@ -262,6 +284,24 @@ final class Answering {
 
     private static TurnEvent.Hidden hidden(PrivacyGate.Hidden one, String in) {
         return new TurnEvent.Hidden(one.type(), one.placeholder(), one.start(), one.end(), in);
+    }
+
+    private static Problem modelNeeded() {
+        return Problem.of(
+                "model-needed",
+                422,
+                "Only a language model can answer in this way.",
+                "the answer is to be JSON or a call of a tool, and who would answer only quotes sentences of documents; leave"
+                        + " response_format and a tool_choice that must call out, or ask a Neuron that has a model");
+    }
+
+    private static Problem formMissed() {
+        return Problem.of(
+                "answer-form-missed",
+                502,
+                "The model's answer has not the form that was asked for.",
+                "it is not the JSON object that response_format asks for; ask again, simplify the schema, or choose a model that"
+                        + " keeps to JSON Schemas");
     }
 
     private static Problem internal() {

@@ -5,6 +5,7 @@ import brane.axon.Axons;
 import brane.axon.Embedding;
 import brane.axon.Reranking;
 import brane.broker.Broker;
+import brane.broker.KnownModels;
 import brane.core.Caller;
 import brane.core.Ids;
 import brane.core.ProblemException;
@@ -49,6 +50,7 @@ public final class Chat {
             List<Embedding> models,
             Function<String, Reranking> rerankers,
             Broker broker,
+            KnownModels known,
             Spending spending,
             Metrics metrics,
             ChatConfig config) {
@@ -57,7 +59,8 @@ public final class Chat {
         live = new LiveTurns(config.maxRunning());
         dead = new DeadTurns(turns, live, config);
         rights = new NeuronAccess(neurons);
-        var answering = new Answering(axons, rerankers, broker, site, spending, new ModelMetrics(metrics), log, config);
+        var answering =
+                new Answering(axons, rerankers, broker, known, site, spending, new ModelMetrics(metrics), log, config);
         var answers = new AnswerTurn(turns, conversations, live, dead, neurons, log, answering, spending, config);
         completions = new CompletionsEndpoint(
                 new Completions(live, log, answering, spending, config), neurons, rights, models);

@@ -41,7 +41,27 @@ record Completion(
             String content,
 
             @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
-            List<Annotation> annotations) {}
+            List<Annotation> annotations,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            List<Call> toolCalls) {
+
+        Message(@Nullable String role, @Nullable String content, @Nullable List<Annotation> annotations) {
+            this(role, content, annotations, null);
+        }
+    }
+
+    /** @param index its place among the calls; in pieces only */
+    record Call(
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Integer index,
+
+            String id,
+            String type,
+            Function function) {}
+
+    /** @param arguments JSON */
+    record Function(String name, String arguments) {}
 
     /** Where the answer rests on a document; offsets are UTF-16 units of the content. */
     record Annotation(
@@ -57,6 +77,7 @@ record Completion(
             int tier,
             long version,
             Map<String, Integer> pseudonymised,
+            boolean toolsGivenUp,
             TurnEvent.@Nullable Left left,
             List<Passage> passages) {}
 

@@ -18,16 +18,19 @@ import org.jspecify.annotations.Nullable;
  * Writes one answer as a chat completion, whole or in pieces.
  *
  * @param site the address of this site, below which a citation opens
+ * @param manyCalls whether whoever asked takes several calls at once; else the first is the only one
  */
-record CompletionForm(UUID id, Instant created, Neurons.Versioned neuron, String site) {
+record CompletionForm(UUID id, Instant created, Neurons.Versioned neuron, String site, boolean manyCalls) {
 
     private static final Pattern MARK = Pattern.compile("\\[([0-9]{1,3})]");
 
     /** @param last how it ended, in order */
     Completion whole(PassingProgress progress, TurnEvent.Done last) {
         var answer = progress.answer();
-        var message = new Completion.Message("assistant", answer.text(), annotations(answer));
-        var choice = new Completion.Choice(0, message, null, null, reason(last));
+        var calls = calls(progress, false);
+        var text = calls != null && answer.text().isEmpty() ? null : answer.text();
+        var message = new Completion.Message("assistant", text, annotations(answer), calls);
+        var choice = new Completion.Choice(0, message, null, null, reason(progress, last));
         return completion("chat.completion", List.of(choice), tokens(answer), brane(progress));
     }
 
@@ -41,8 +44,8 @@ record CompletionForm(UUID id, Instant created, Neurons.Versioned neuron, String
 
     /** The last piece with a choice. */
     Completion end(PassingProgress progress, TurnEvent.Done last) {
-        var annotations = annotations(progress.answer());
-        return piece(new Completion.Message(null, null, annotations), reason(last), brane(progress));
+        var delta = new Completion.Message(null, null, annotations(progress.answer()), calls(progress, true));
+        return piece(delta, reason(progress, last), brane(progress));
     }
 
     /** What ends a stream when its reader wants to know; the tokens are 0 where the server did not say. */
@@ -64,8 +67,27 @@ record CompletionForm(UUID id, Instant created, Neurons.Versioned neuron, String
         return new Completion("chatcmpl-" + id, object, created.getEpochSecond(), neuron.id(), choices, usage, brane);
     }
 
-    private static String reason(TurnEvent.Done last) {
-        return last.cut() == TurnEvent.Cut.LENGTH ? "length" : "stop";
+    private static String reason(PassingProgress progress, TurnEvent.Done last) {
+        if (last.cut() == TurnEvent.Cut.LENGTH) {
+            return "length";
+        }
+        return progress.calls().calls().isEmpty() ? "stop" : "tool_calls";
+    }
+
+    /** No other call of any answer has it; 40 characters at most, as OpenAI has them. */
+    private String callId(int n) {
+        return "call_" + id.toString().replace("-", "") + n;
+    }
+
+    /** Null when nothing is to be called. */
+    private @Nullable List<Completion.Call> calls(PassingProgress progress, boolean pieces) {
+        var said = progress.calls().calls();
+        var calls = new ArrayList<Completion.Call>();
+        for (var call : manyCalls || said.isEmpty() ? said : said.subList(0, 1)) {
+            var function = new Completion.Function(call.name(), call.arguments());
+            calls.add(new Completion.Call(pieces ? calls.size() : null, callId(calls.size()), "function", function));
+        }
+        return calls.isEmpty() ? null : calls;
     }
 
     private static Completion.@Nullable Tokens tokens(Answer answer) {
@@ -111,6 +133,7 @@ record CompletionForm(UUID id, Instant created, Neurons.Versioned neuron, String
                 neuron.neuron().tier(),
                 neuron.version(),
                 privacy == null ? Map.of() : privacy.pseudonymised(),
+                progress.calls().givenUp(),
                 privacy == null ? null : privacy.left(),
                 answer.passages().stream().map(CompletionForm::passage).toList());
     }

@@ -4,11 +4,7 @@ import brane.broker.Prompt;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  * unread, but for what would make the answer another one than was asked for.
  *
  * @param model the Neuron
+ * @param manyCalls whether the model may call several tools at once
  * @param usage whether a stream ends with the tokens that it took
  */
 record CompletionRequest(
-        String model, Wishes wishes, List<Prompt.Turn> earlier, String question, boolean stream, boolean usage) {
+        String model,
+        Wishes wishes,
+        List<Prompt.Turn> earlier,
+        String question,
+        boolean manyCalls,
+        boolean stream,
+        boolean usage) {
 
-    private static final int MAX_MESSAGES = 1_000;
     private static final double MAX_TEMPERATURE = 2;
 
     /** What asks for an answer that is not made here; each must be absent, null or empty. */
-    private static final List<String> UNKNOWN = List.of(
-            "tools", "functions", "audio", "logprobs", "top_logprobs", "stop", "prediction", "web_search_options");
+    private static final List<String> UNKNOWN =
+            List.of("functions", "audio", "logprobs", "top_logprobs", "stop", "prediction", "web_search_options");
 
     /** @throws ProblemException {@code completion-invalid} (400) with the parameter */
     static CompletionRequest of(JsonNode body) {
@@ -34,16 +36,14 @@ record CompletionRequest(
         if (body.path("n").asInt(1) != 1) {
             throw invalid("n", "must be 1, or be left out");
         }
-        var format = body.path("response_format").path("type").asText("text");
-        if (!format.equals("text")) {
-            throw invalid("response_format", "must be of type text, or be left out");
-        }
-        var messages = Messages.of(body.path("messages"));
+        var messages = CompletionMessages.of(body.path("messages"));
+        var offer = CompletionOffer.of(body, messages.rounds());
         return new CompletionRequest(
                 text(body, "model"),
-                new Wishes(String.join("\n\n", messages.instructions), temperature(body), maxTokens(body)),
-                List.copyOf(messages.earlier),
+                new Wishes(messages.instructions(), temperature(body), maxTokens(body), offer),
+                messages.earlier(),
                 messages.question(),
+                body.path("parallel_tool_calls").asBoolean(true),
                 body.path("stream").asBoolean(false),
                 body.path("stream_options").path("include_usage").asBoolean(false));
     }
@@ -56,10 +56,15 @@ record CompletionRequest(
         }
     }
 
-    private static String text(JsonNode body, String key) {
-        var value = body.path(key);
+    static String text(JsonNode of, String key) {
+        return text(of, key, key);
+    }
+
+    /** @param place how the parameter is called in an error */
+    static String text(JsonNode of, String key, String place) {
+        var value = of.path(key);
         if (!value.isTextual() || value.asText().isBlank()) {
-            throw invalid(key, "must be a text");
+            throw invalid(place, "must be a text");
         }
         return value.asText();
     }
@@ -93,75 +98,5 @@ record CompletionRequest(
         return Problem.of("completion-invalid", 400, "The completion can't be made.", parameter + " " + rule)
                 .with("param", parameter)
                 .failure();
-    }
-
-    /** A conversation as turns: what several messages of one side say in a row is one. */
-    private static final class Messages {
-
-        private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
-
-        private final List<String> instructions = new ArrayList<>();
-        private final List<Prompt.Turn> earlier = new ArrayList<>();
-        private final List<String> questions = new ArrayList<>();
-        private final List<String> answers = new ArrayList<>();
-
-        static Messages of(JsonNode messages) {
-            if (!messages.isArray() || messages.isEmpty() || messages.size() > MAX_MESSAGES) {
-                throw invalid("messages", "must be a list of 1 to " + MAX_MESSAGES + " messages");
-            }
-            var all = new Messages();
-            for (var i = 0; i < messages.size(); i++) {
-                all.add(messages.get(i), "messages[" + i + "]");
-            }
-            return all;
-        }
-
-        private void add(JsonNode message, String place) {
-            var role = message.path("role").asText("");
-            var text = content(message.path("content"), place + ".content");
-            if (INSTRUCTIONS.contains(role)) {
-                instructions.add(text);
-            } else if (role.equals("user")) {
-                if (!answers.isEmpty()) {
-                    earlier.add(new Prompt.Turn(joined(questions), joined(answers)));
-                }
-                questions.add(text);
-            } else if (role.equals("assistant")) {
-                answers.add(text);
-            } else {
-                throw invalid(place + ".role", "must be system, developer, user or assistant");
-            }
-        }
-
-        private static String joined(List<String> texts) {
-            var all = String.join("\n\n", texts);
-            texts.clear();
-            return all;
-        }
-
-        private static String content(JsonNode content, String place) {
-            if (content.isTextual()) {
-                return content.asText();
-            }
-            if (!content.isArray()) {
-                throw invalid(place, "must be a text, or a list of parts that are texts");
-            }
-            return StreamSupport.stream(content.spliterator(), false)
-                    .map(part -> {
-                        if (!part.path("type").asText("").equals("text")
-                                || !part.path("text").isTextual()) {
-                            throw invalid(place, "must have parts of type text only");
-                        }
-                        return part.path("text").asText();
-                    })
-                    .collect(Collectors.joining("\n"));
-        }
-
-        String question() {
-            if (!answers.isEmpty() || questions.isEmpty()) {
-                throw invalid("messages", "must end with one of role user");
-            }
-            return String.join("\n\n", questions);
-        }
     }
 }

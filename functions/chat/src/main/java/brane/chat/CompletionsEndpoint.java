@@ -49,7 +49,8 @@ final class CompletionsEndpoint {
     private void complete(Exchange exchange) throws IOException, InterruptedException {
         var request = CompletionRequest.of(exchange.json(JsonNode.class));
         exchange.require(Access.USE_NEURON, request.model());
-        var form = new CompletionForm(Ids.next(), Instant.now(), neurons.get(request.model()), exchange.site());
+        var form = new CompletionForm(
+                Ids.next(), Instant.now(), neurons.get(request.model()), exchange.site(), request.manyCalls());
         if (request.stream()) {
             stream(exchange, request, form);
         } else {

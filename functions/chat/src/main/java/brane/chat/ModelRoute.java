@@ -6,14 +6,18 @@ import brane.audit.Entry;
 import brane.broker.Broker;
 import brane.broker.ChatOptions;
 import brane.broker.ChatResult;
+import brane.broker.Claims;
+import brane.broker.ContextBudget;
 import brane.broker.Deployments;
 import brane.broker.Flight;
+import brane.broker.KnownModels;
 import brane.broker.ModelTarget;
 import brane.broker.Prompt;
 import brane.core.ProblemException;
 import brane.core.RequestContext;
 import brane.neurons.Neuron;
 import brane.neurons.SiteSettings;
+import brane.privacy.Tier;
 import brane.usage.ModelDemand;
 import brane.usage.Spending;
 import java.net.URI;
@@ -49,14 +53,22 @@ final class ModelRoute {
     record Outcome(Neuron.Model last, @Nullable ChatResult result, TurnEvent.Left left) {}
 
     private final Broker broker;
+    private final KnownModels known;
     private final SiteSettings site;
     private final Spending spending;
     private final ModelMetrics metrics;
     private final AuditLog log;
     private final Deployments deployments = new Deployments();
 
-    ModelRoute(Broker broker, SiteSettings site, Spending spending, ModelMetrics metrics, AuditLog log) {
+    ModelRoute(
+            Broker broker,
+            KnownModels known,
+            SiteSettings site,
+            Spending spending,
+            ModelMetrics metrics,
+            AuditLog log) {
         this.broker = broker;
+        this.known = known;
         this.site = site;
         this.spending = spending;
         this.metrics = metrics;
@@ -76,6 +88,30 @@ final class ModelRoute {
         return new TurnEvent.Model(model.provider(), model.model(), isLocal(model));
     }
 
+    /** How long a prompt may be for the model and for each that answers in its place; {@code most} whatever they hold. */
+    List<ContextBudget> budgets(Asked asked, Neuron.Model first, int most) {
+        var hops = hops(first);
+        var models = hops.stream().filter(model -> !model.isExtractive()).toList();
+        var targets = targets(asked, models);
+        var budgets = new ArrayList<ContextBudget>();
+        for (var i = 0; i < models.size(); i++) {
+            budgets.add(broker.budget(targets.get(i), maxTokens(asked, models.get(i)), most));
+        }
+        if (hops.size() > models.size()) {
+            // Quoting needs no room: a prompt that no model holds must not be the end of the turn.
+            budgets.add(ContextBudget.of(most));
+        }
+        return budgets;
+    }
+
+    private static List<Neuron.Model> hops(Neuron.Model first) {
+        return Stream.concat(Stream.of(first), first.fallback().stream()).toList();
+    }
+
+    private static int maxTokens(Asked asked, Neuron.Model model) {
+        return asked.wishes().maxTokens(Objects.requireNonNull(model.maxTokens()));
+    }
+
     /** @param firstStep the number of the first call among the steps of the turn */
     Outcome ask(
             Asked asked,
@@ -87,9 +123,7 @@ final class ModelRoute {
             int firstStep)
             throws InterruptedException {
         var end = System.nanoTime() + asked.neuron().neuron().limits().timeout().toNanos();
-        var hops = deployments.restingLast(
-                Stream.concat(Stream.of(first), first.fallback().stream()).toList(),
-                one -> one.isExtractive() ? null : target(one));
+        var hops = deployments.restingLast(hops(first), one -> one.isExtractive() ? null : target(one));
         var left = new ArrayList<String>();
         var bytes = 0L;
         for (var i = 0; ; i++) {
@@ -146,7 +180,7 @@ final class ModelRoute {
             Duration firstToken)
             throws InterruptedException {
         var neuron = asked.neuron();
-        var target = target(model);
+        var target = targets(asked, List.of(model)).getFirst();
         var entry = Entry.of(Action.MODEL_CALL, asked.resource())
                 .neuron(neuron.atVersion())
                 .tier(neuron.neuron().tier())
@@ -156,13 +190,14 @@ final class ModelRoute {
         try {
             var options = new ChatOptions(
                     asked.wishes().temperature(Objects.requireNonNull(model.temperature())),
-                    asked.wishes().maxTokens(Objects.requireNonNull(model.maxTokens())),
+                    target.answer(maxTokens(asked, model)),
                     timeout,
                     firstToken);
             return log.during(entry, intent -> {
                 var called = paid(asked, model, prompt, options, stream, () -> {
                     intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
-                    return broker.chat(target, prompt.messages(), options, flight, stream);
+                    return broker.chat(
+                            target, prompt.messages(), options, prompt.tools().with(target.tools()), flight, stream);
                 });
                 switch (called.result()) {
                     case ChatResult.Completed _ -> {}
@@ -233,8 +268,23 @@ final class ModelRoute {
                 model.provider(),
                 Objects.requireNonNullElse(model.model(), ""),
                 isLocal(model),
-                prompt.bytes() / FEWEST_BYTES_A_TOKEN,
-                options.maxTokens());
+                prompt.bytes() / FEWEST_BYTES_A_TOKEN * prompt.tools().requests(),
+                (long) options.maxTokens() * prompt.tools().requests());
+    }
+
+    /** Where the models are, with what is known of them. */
+    private List<ModelTarget> targets(Asked asked, List<Neuron.Model> models) {
+        var mayLeave = Tier.of(asked.neuron().neuron().tier()).mayLeave();
+        return known.forTurn(
+                models.stream()
+                        .map(model -> new KnownModels.Asked(target(model), claims(model)))
+                        .toList(),
+                mayLeave);
+    }
+
+    private static Claims claims(Neuron.Model model) {
+        var can = model.capabilities();
+        return new Claims(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
     }
 
     private ModelTarget target(Neuron.Model model) {

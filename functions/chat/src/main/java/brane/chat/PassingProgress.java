@@ -1,5 +1,6 @@
 package brane.chat;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ final class PassingProgress implements Progress {
     private final Consumer<String> reader;
     private Answer answer = Answer.NONE;
     private TurnEvent.@Nullable Model model;
+    private TurnEvent.Calls calls = new TurnEvent.Calls(List.of(), false);
 
     PassingProgress(Consumer<String> reader) {
         this.reader = reader;
@@ -24,12 +26,19 @@ final class PassingProgress implements Progress {
         answer = answer.and(event);
         if (event instanceof TurnEvent.Text text && !text.text().isEmpty()) {
             reader.accept(text.text());
+        } else if (event instanceof TurnEvent.Calls wanted) {
+            calls = wanted;
         }
     }
 
     @Override
     public Answer answer() {
         return answer;
+    }
+
+    /** What is to be called before the answer goes on. */
+    TurnEvent.Calls calls() {
+        return calls;
     }
 
     /** Who answers; null before anybody does. */

@@ -1,5 +1,6 @@
 package brane.chat;
 
+import brane.broker.ToolCall;
 import brane.core.Problem;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -58,6 +59,13 @@ sealed interface TurnEvent {
 
     /** More of the answer. */
     record Text(String text) implements TurnEvent {}
+
+    /**
+     * What the model wants to be called, by whoever asked.
+     *
+     * @param givenUp whether its calls could not be used, so that it was asked to answer without
+     */
+    record Calls(List<ToolCall> calls, boolean givenUp) implements TurnEvent {}
 
     record Citations(List<Citation> citations, List<Range> unsupported) implements TurnEvent {}
 

@@ -1,5 +1,6 @@
 package brane.chat;
 
+import brane.broker.Offer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param instructions of the one who asks, which come after the Neuron's own; empty for none
  * @param temperature null for the model's own
  * @param maxTokens null for as many as the model may answer with, which more than that means too
+ * @param offer tools of the one who asks, and the form of the answer
  */
 record Wishes(
         String instructions,
         @Nullable Double temperature,
-        @Nullable Integer maxTokens) {
+        @Nullable Integer maxTokens,
+        Offer offer) {
 
-    static final Wishes NONE = new Wishes("", null, null);
+    static final Wishes NONE = new Wishes("", null, null, Offer.NONE);
 
     double temperature(double own) {
         return temperature == null ? own : temperature;

@@ -10,7 +10,9 @@ import brane.axon.StoredAxons;
 import brane.axon.upkeep.Certify;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
+import brane.broker.KnownModels;
 import brane.broker.LocalAddresses;
+import brane.broker.ModelTable;
 import brane.core.Role;
 import brane.core.Settings;
 import brane.neurons.NeuronAccess;
@@ -76,6 +78,7 @@ final class ChatSite implements AutoCloseable {
                 AxonConfig.DEFAULT,
                 certify());
         spending = new Spending(site.database, site.log, Clock.systemUTC(), ZoneOffset.UTC);
+        var broker = new Broker(addresses, BrokerConfig.from(new Settings(Map.of())));
         chat = new Chat(
                 site.database,
                 site.keys,
@@ -85,7 +88,8 @@ final class ChatSite implements AutoCloseable {
                 axons,
                 List.of(embedding()),
                 this::reranking,
-                new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
+                broker,
+                new KnownModels(site.database, broker, ModelTable.shipped()),
                 spending,
                 site.metrics,
                 ChatConfig.from(new Settings(Map.of())));

@@ -275,8 +275,7 @@ class CompletionsTest {
             {"model":"ward","n":2,"messages":[{"role":"user","content":"x"}]}       | n
             {"model":"ward","temperature":3,"messages":[{"role":"user","content":"x"}]} | temperature
             {"model":"ward","max_tokens":0,"messages":[{"role":"user","content":"x"}]} | max_tokens
-            {"model":"ward","tools":[{"type":"function"}],"messages":[{"role":"user","content":"x"}]} | tools
-            {"model":"ward","response_format":{"type":"json_object"},"messages":[{"role":"user","content":"x"}]} | response_format
+            {"model":"ward","stop":["x"],"messages":[{"role":"user","content":"x"}]} | stop
             """)
     void whatCannotBeAnsweredNamesItsParameter(String body, String parameter) throws Exception {
         var refused = ask(body);

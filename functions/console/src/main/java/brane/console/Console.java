@@ -3,6 +3,7 @@ package brane.console;
 import brane.audit.AuditReader;
 import brane.axon.Axons;
 import brane.broker.Broker;
+import brane.broker.KnownModels;
 import brane.neurons.NeuronAccess;
 import brane.neurons.Neurons;
 import brane.neurons.SiteSettings;
@@ -43,6 +44,7 @@ public final class Console {
             SiteSettings site,
             Axons axons,
             Broker broker,
+            KnownModels models,
             Spending spending,
             Metrics metrics,
             BooleanSupplier ready,
@@ -79,9 +81,10 @@ public final class Console {
                 .post("/api/v1/neurons/{neuron}/validate", Access.USER, neurons::validate)
                 .delete("/api/v1/neurons/{neuron}", Access.ADMIN, neurons::delete);
 
-        var models = new ModelsEndpoint(parts.site(), parts.broker());
+        var models = new ModelsEndpoint(parts.site(), parts.broker(), parts.models());
         routes.get("/api/v1/models", Access.ADMIN, models::show)
                 .post("/api/v1/models/test", Access.ADMIN, models::test)
+                .post("/api/v1/models/examine", Access.ADMIN, models::examine)
                 .put("/api/v1/models/site-default", Access.ADMIN, models::setDefault)
                 .get("/api/v1/models/credentials", Access.ADMIN, models::credentials)
                 .put("/api/v1/models/credentials/{name}", Access.ADMIN, models::setCredential)

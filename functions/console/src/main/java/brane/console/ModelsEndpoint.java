@@ -1,6 +1,9 @@
 package brane.console;
 
 import brane.broker.Broker;
+import brane.broker.Capabilities;
+import brane.broker.Claims;
+import brane.broker.KnownModels;
 import brane.broker.LocalServers;
 import brane.broker.ModelProbe;
 import brane.broker.ModelTarget;
@@ -11,26 +14,36 @@ import brane.neurons.SiteSettings;
 import brane.server.Exchange;
 import brane.server.Json;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The model of the site: what there is on this machine, whether it answers, which one is used, and the secrets it needs. */
 final class ModelsEndpoint {
 
+    private static final System.Logger LOG = System.getLogger(ModelsEndpoint.class.getName());
+
     private static final int TESTS_AT_ONCE = 2;
+    private static final int MAX_KNOWN = 40;
 
     /** A model as the API knows it. */
     record Model(
             String provider,
             @Nullable String model,
             @Nullable String endpoint,
-            @Nullable String credential) {
+            @Nullable String credential,
+            @Nullable Can capabilities) {
 
         Model {
+            if (capabilities != null) {
+                // A file has the same limits.
+                capabilities = Can.of(capabilities.toNeurons());
+            }
             provider = Json.required("provider", provider);
             var known = Provider.of(provider)
                     .orElseThrow(() -> new IllegalArgumentException(
@@ -39,6 +52,7 @@ final class ModelsEndpoint {
                 refuse("model", model);
                 refuse("endpoint", endpoint);
                 refuse("credential", credential);
+                refuse("capabilities", capabilities);
             } else {
                 matching("model", model, "[A-Za-z0-9._:/@-]{1,200}", "the model's name at its server");
                 if (known.home().isEmpty() || endpoint != null) {
@@ -50,7 +64,7 @@ final class ModelsEndpoint {
             }
         }
 
-        private static void refuse(String key, @Nullable String value) {
+        private static void refuse(String key, @Nullable Object value) {
             if (value != null) {
                 throw new IllegalArgumentException("provider extractive quotes passages and takes no " + key);
             }
@@ -63,13 +77,52 @@ final class ModelsEndpoint {
         }
 
         static Model of(Neuron.Model model) {
-            return new Model(model.provider(), model.model(), model.endpoint(), model.credential());
+            var can = model.capabilities();
+            return new Model(
+                    model.provider(),
+                    model.model(),
+                    model.endpoint(),
+                    model.credential(),
+                    can.equals(Neuron.Capabilities.NONE) ? null : Can.of(can));
         }
 
         Neuron.Model toNeurons() {
-            return new Neuron.Model(provider, model, endpoint, credential, null, null, List.of());
+            return new Neuron.Model(
+                    provider,
+                    model,
+                    endpoint,
+                    credential,
+                    null,
+                    null,
+                    capabilities == null ? Neuron.Capabilities.NONE : capabilities.toNeurons(),
+                    List.of());
+        }
+
+        boolean isExtractive() {
+            return provider.equals(Provider.EXTRACTIVE.id());
         }
     }
+
+    /** What an administrator says that a model can do. */
+    record Can(
+            @Nullable Integer context,
+            @Nullable Integer output,
+            @Nullable Boolean tools,
+            @Nullable Boolean jsonSchema,
+            @Nullable Boolean vision,
+            @Nullable Boolean thinking) {
+
+        static Can of(Neuron.Capabilities can) {
+            return new Can(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
+        }
+
+        Neuron.Capabilities toNeurons() {
+            return new Neuron.Capabilities(context, output, tools, jsonSchema, vision, thinking);
+        }
+    }
+
+    /** What is known of one of the models that are shown. */
+    record Known(String provider, String endpoint, String model, Capabilities capabilities) {}
 
     record Secret(String secret, String endpoint) {
         Secret {
@@ -85,30 +138,55 @@ final class ModelsEndpoint {
 
     private final SiteSettings site;
     private final Broker broker;
+    private final KnownModels models;
     private final ModelProbe probe;
     private final Semaphore tests = new Semaphore(TESTS_AT_ONCE);
+    private final Semaphore behind = new Semaphore(1);
 
-    ModelsEndpoint(SiteSettings site, Broker broker) {
+    ModelsEndpoint(SiteSettings site, Broker broker, KnownModels models) {
         this.site = site;
         this.broker = broker;
+        this.models = models;
         this.probe = new ModelProbe(broker);
     }
 
     void show(Exchange exchange) throws InterruptedException {
         var local = new ArrayList<>(List.of("127.0.0.1", "localhost"));
         broker.addresses().declared().stream().sorted().forEach(local::add);
+        var chosen = Model.of(site.model());
+        var found = LocalServers.find(broker.addresses());
         exchange.ok(Map.of(
-                "site_default",
-                Model.of(site.model()),
-                "found",
-                LocalServers.find(broker.addresses()),
-                "local_addresses",
-                local));
+                "site_default", chosen, "found", found, "known", known(chosen, found), "local_addresses", local));
+    }
+
+    /** Of the chosen model, and of those that were found, as many as can be asked in the time of one answer. */
+    private List<Known> known(Model chosen, List<LocalServers.Found> found) {
+        var asked = new LinkedHashMap<String, KnownModels.Asked>();
+        if (!chosen.isExtractive()) {
+            var target = target(chosen, false);
+            asked.put(target.toString(), new KnownModels.Asked(target, claims(chosen)));
+        }
+        for (var server : found) {
+            for (var name : server.models()) {
+                var target = new ModelTarget(server.provider(), name, server.endpoint(), null);
+                if (asked.size() < MAX_KNOWN) {
+                    asked.putIfAbsent(target.toString(), new KnownModels.Asked(target, Claims.NONE));
+                }
+            }
+        }
+        var all = List.copyOf(asked.values());
+        var known = new ArrayList<Known>();
+        var can = models.now(all);
+        for (var i = 0; i < all.size(); i++) {
+            var target = all.get(i).target();
+            known.add(new Known(target.provider(), target.endpoint(), target.model(), can.get(i)));
+        }
+        return known;
     }
 
     void test(Exchange exchange) throws IOException {
         var model = exchange.json(Model.class);
-        if (model.provider().equals("extractive")) {
+        if (model.isExtractive()) {
             exchange.ok(Map.of("ok", true));
             return;
         }
@@ -116,22 +194,76 @@ final class ModelsEndpoint {
             throw busy().failure();
         }
         try {
-            exchange.ok(seen(probe.test(target(model))));
+            exchange.ok(seen(probe.test(target(model, true))));
         } finally {
             tests.release();
         }
     }
 
-    private ModelTarget target(Model model) {
+    /** Tries what a model can do; {@link #test} only whether it answers. */
+    void examine(Exchange exchange) throws IOException {
+        var model = exchange.json(Model.class);
+        if (model.isExtractive()) {
+            throw Problem.of(
+                            "body-invalid",
+                            422,
+                            "The request's body is not what this takes.",
+                            "provider extractive quotes passages: there is no model to examine")
+                    .failure();
+        }
+        if (!tests.tryAcquire()) {
+            throw busy().failure();
+        }
+        try {
+            var seen = models.examine(new KnownModels.Asked(target(model, true), claims(model)));
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("ok", seen.problem() == null);
+            answer.put("capabilities", seen.capabilities());
+            answer.put("trials", seen.trials());
+            put(answer, "problem", seen.problem() == null ? null : body(seen.problem()));
+            exchange.ok(answer);
+        } finally {
+            tests.release();
+        }
+    }
+
+    /** One after the other, on a thread of its own: nobody waits for it, and whoever looks sees what came of it. */
+    private void examineBehind(Model model) {
+        Thread.ofVirtual().name("model-examination").start(() -> {
+            try {
+                behind.acquire();
+                try {
+                    models.examine(new KnownModels.Asked(target(model, true), claims(model)));
+                } finally {
+                    behind.release();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.log(
+                        Level.WARNING,
+                        "event=model-not-examined error={0}",
+                        e.getClass().getName());
+            }
+        });
+    }
+
+    private static Claims claims(Model model) {
+        var can = model.toNeurons().capabilities();
+        return new Claims(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
+    }
+
+    /** @param now whether its secret is looked up now, so that a missing one is a problem of its own */
+    private ModelTarget target(Model model, boolean now) {
         var name = model.credential();
         var endpoint = model.toNeurons().address();
-        // Looked up now, so that a missing one is a problem of its own and not a failure of the server.
-        var secret = name == null ? null : site.credential(name, endpoint);
+        Supplier<String> lookUp = name == null ? null : () -> site.credential(name, endpoint);
+        var secret = now && lookUp != null ? lookUp.get() : null;
         return new ModelTarget(
                 model.provider(),
                 Json.required("model", model.model()),
                 endpoint,
-                secret == null ? null : () -> secret);
+                secret == null ? lookUp : () -> secret);
     }
 
     private static Map<String, Object> seen(ModelProbe.Seen seen) {
@@ -139,16 +271,17 @@ final class ModelsEndpoint {
         answer.put("ok", seen.ok());
         put(answer, "first_token_millis", seen.firstTokenMillis());
         put(answer, "tokens_per_second", seen.tokensPerSecond());
-        var problem = seen.problem();
-        if (problem != null) {
-            var body = new LinkedHashMap<String, Object>(problem.more());
-            body.put("type", "/problems/" + problem.slug());
-            body.put("title", problem.title());
-            body.put("status", problem.status());
-            body.put("detail", problem.detail());
-            answer.put("problem", body);
-        }
+        put(answer, "problem", seen.problem() == null ? null : body(seen.problem()));
         return answer;
+    }
+
+    private static Map<String, Object> body(Problem problem) {
+        var body = new LinkedHashMap<String, Object>(problem.more());
+        body.put("type", "/problems/" + problem.slug());
+        body.put("title", problem.title());
+        body.put("status", problem.status());
+        body.put("detail", problem.detail());
+        return body;
     }
 
     private static void put(Map<String, Object> answer, String key, @Nullable Object value) {
@@ -159,8 +292,12 @@ final class ModelsEndpoint {
 
     void setDefault(Exchange exchange) throws IOException {
         var model = exchange.json(Model.class);
+        var before = Model.of(site.model());
         site.setModel(model.toNeurons());
         exchange.ok(Model.of(site.model()));
+        if (!model.isExtractive() && !model.equals(before)) {
+            examineBehind(model);
+        }
     }
 
     void credentials(Exchange exchange) {

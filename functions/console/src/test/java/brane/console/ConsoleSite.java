@@ -12,7 +12,9 @@ import brane.axon.Passage;
 import brane.axon.StoredAxons;
 import brane.broker.Broker;
 import brane.broker.BrokerConfig;
+import brane.broker.KnownModels;
 import brane.broker.LocalAddresses;
+import brane.broker.ModelTable;
 import brane.core.Role;
 import brane.core.Settings;
 import brane.neurons.BundledNeurons;
@@ -56,9 +58,14 @@ final class ConsoleSite implements AutoCloseable {
     final TestClient.Answer setUp;
 
     ConsoleSite(Database database, Path objects) throws Exception {
+        this(database, objects, "models.example:8000");
+    }
+
+    /** @param declared the address of the one model server that is declared local */
+    ConsoleSite(Database database, Path objects, String declared) throws Exception {
         this.objects = objects;
         site = new TestSite(database);
-        var addresses = new LocalAddresses(Set.of("models.example:8000"));
+        var addresses = new LocalAddresses(Set.of(declared));
         var neurons = new Neurons(
                 site.database, site.keys, site.log, new NeuronFile(addresses::isLocal, Set.of("all-minilm-l6-v2-q")));
         var access = new NeuronAccess(neurons);
@@ -69,6 +76,7 @@ final class ConsoleSite implements AutoCloseable {
                 .with(Access.EDIT_NEURON, access::mayEdit)
                 .with(Access.KEY_OWNER, site.apiKeys::owns);
         axons = axons();
+        var broker = new Broker(addresses, BrokerConfig.from(new Settings(Map.of())));
         Console.addTo(
                 routes,
                 new Console.Parts(
@@ -84,7 +92,8 @@ final class ConsoleSite implements AutoCloseable {
                         access,
                         new SiteSettings(site.database, site.keys, site.log),
                         axons,
-                        new Broker(addresses, BrokerConfig.from(new Settings(Map.of()))),
+                        broker,
+                        new KnownModels(site.database, broker, ModelTable.shipped()),
                         spending,
                         site.metrics,
                         ready::get,

@@ -288,6 +288,7 @@ final class MachineRoutesTest {
                         "DELETE /api/v1/neurons/{neuron} ADMIN",
                         "GET /api/v1/models ADMIN",
                         "POST /api/v1/models/test ADMIN",
+                        "POST /api/v1/models/examine ADMIN",
                         "PUT /api/v1/models/site-default ADMIN",
                         "GET /api/v1/models/credentials ADMIN",
                         "PUT /api/v1/models/credentials/{name} ADMIN",

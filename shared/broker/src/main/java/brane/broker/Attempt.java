@@ -2,64 +2,176 @@ package brane.broker;
 
 import brane.core.Problem;
 import brane.core.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What langchain4j tells of one attempt at a call; the flight, not this, decides how the call ended. */
-final class Attempt implements StreamingChatResponseHandler {
+/** One attempt at a call: what the server says, on its way to the reader. The flight, not this, decides how the call ended. */
+final class Attempt implements Heard, StreamingChatResponseHandler {
 
     private static final long MAX_RETRY_AFTER_SECONDS = 5;
-    /** Of an answer, for each token that was allowed; a server that sends more ignores the limit. */
+    /** Of an answer, and of the thoughts before it, for each token that was allowed; a server that sends more ignores the limit. */
     private static final int MOST_CHARACTERS_A_TOKEN = 64;
 
     private final ModelTarget target;
     private final Flight flight;
-    private final Consumer<String> sink;
+    private final ModelStream sink;
     private final long mostCharacters;
-    private final long began = System.nanoTime();
+    private final long began;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> sinkFailure = new AtomicReference<>();
-    private volatile @Nullable ChatResponse response;
-    private long firstToken;
-    private long characters;
+    private final ThoughtSplitter splitter = new ThoughtSplitter();
+    private final CallPieces pieces = new CallPieces();
+    private final StringBuilder said = new StringBuilder();
+    private final Reading reading;
+    private final ModelStream reader = new ModelStream() {
+        @Override
+        public void text(String piece) {
+            if (firstToken == 0) {
+                firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
+            }
+            flight.sign(true);
+            said.append(piece);
+            deliver(() -> sink.text(piece));
+        }
 
-    Attempt(ModelTarget target, ChatOptions options, Flight flight, Consumer<String> sink) {
+        @Override
+        public void thought(String piece) {
+            thought = true;
+            deliver(() -> sink.thought(piece));
+        }
+    };
+    private final ModelStream behindThoughts = new ModelStream() {
+        @Override
+        public void text(String piece) {
+            reading.accept(piece, reader);
+        }
+
+        @Override
+        public void thought(String piece) {
+            reader.thought(piece);
+        }
+    };
+    private @Nullable Integer inputTokens;
+    private @Nullable Integer outputTokens;
+    private ChatResult.End end = ChatResult.End.STOP;
+    private long firstToken;
+    private boolean thought;
+    private boolean unreadable;
+    private long characters;
+    private long thoughtCharacters;
+
+    /** @param began when the whole call began, in nanoseconds */
+    Attempt(ModelTarget target, ChatOptions options, Reading reading, Flight flight, ModelStream sink, long began) {
         this.target = target;
+        this.reading = reading;
         this.flight = flight;
         this.sink = sink;
+        this.began = began;
         this.mostCharacters = (long) options.maxTokens() * MOST_CHARACTERS_A_TOKEN;
     }
 
     @Override
-    public void onPartialResponse(String text) {
-        if (flight.stopped() || text.isEmpty()) {
-            return;
+    public void text(String piece) {
+        characters += piece.length();
+        if (goesOn(piece, characters)) {
+            splitter.accept(piece, behindThoughts);
         }
-        if (firstToken == 0) {
-            firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    @Override
+    public void thought(String piece) {
+        thoughtCharacters += piece.length();
+        if (goesOn(piece, thoughtCharacters)) {
+            reader.thought(piece);
         }
-        characters += text.length();
-        if (characters > mostCharacters) {
-            flight.fail(Problem.of(
-                    "model-stream-broken",
-                    502,
-                    "The model server does not stop.",
-                    "it sent far more than the `max_tokens` that it was allowed; what came until then is kept"));
-            return;
+    }
+
+    private boolean goesOn(String piece, long all) {
+        if (flight.stopped() || piece.isEmpty()) {
+            return false;
         }
-        deliver(text);
+        if (all > mostCharacters) {
+            endless("it sent far more than the `max_tokens` that it was allowed; what came until then is kept");
+            return false;
+        }
+        return true;
+    }
+
+    private void endless(String what) {
+        flight.fail(Problem.of("model-stream-broken", 502, "The model server does not stop.", what));
+    }
+
+    @Override
+    public void call(@Nullable String place, String id, String name, JsonNode arguments) {
+        pieces.add(place, id, name, arguments);
+        limitCalls();
+    }
+
+    @Override
+    public void wholeCall(String place, String id, String name, JsonNode arguments) {
+        pieces.set(place, id, name, arguments);
+        limitCalls();
+    }
+
+    @Override
+    public void unreadableCall() {
+        unreadable = true;
+    }
+
+    /** Whether its server could not read a call of the model: so the model wrote it wrong. */
+    boolean unreadable() {
+        var status = cause(OwnedHttp.StatusException.class);
+        return unreadable || (status != null && Frames.isUnreadableCall(status.said()));
+    }
+
+    private void limitCalls() {
+        if (pieces.tooMuch()) {
+            endless("it sent more than " + CallPieces.MOST + " tool calls, or one of more than " + CallPieces.LONGEST
+                    + " characters");
+        }
+    }
+
+    @Override
+    public void counted(@Nullable Integer input, @Nullable Integer output) {
+        inputTokens = input == null ? inputTokens : input;
+        outputTokens = output == null ? outputTokens : output;
+    }
+
+    @Override
+    public void ended(ChatResult.End why) {
+        end = why;
+    }
+
+    /**
+     * The stream has ended: what was held back goes to the reader.
+     *
+     * @return the calls of the answer; none when it did not end in order, or at its limit
+     */
+    Reading.Found end() {
+        var whole = flight.whole() && !broke() && end == ChatResult.End.STOP;
+        splitter.end(behindThoughts);
+        var called = whole ? pieces.all() : List.<SaidCall>of();
+        var found = reading.end(whole && called.isEmpty(), reader);
+        return called.isEmpty() ? found : Reading.Found.of(called);
+    }
+
+    /** The text that the reader has of it. */
+    String said() {
+        return said.toString();
     }
 
     /** While the sink is busy, the silence is not the server's; when it fails, the call is over and the failure the caller's. */
-    private void deliver(String text) {
+    private void deliver(Runnable piece) {
+        if (sinkFailure.get() != null || flight.cancelled()) {
+            return;
+        }
         flight.delivering(true);
         try {
-            sink.accept(text);
+            piece.run();
         } catch (RuntimeException e) {
             sinkFailure.compareAndSet(null, e);
             flight.cancel();
@@ -75,10 +187,9 @@ final class Attempt implements StreamingChatResponseHandler {
         }
     }
 
+    /** Never said, because langchain4j does not read the answer. */
     @Override
-    public void onCompleteResponse(ChatResponse complete) {
-        response = complete;
-    }
+    public void onCompleteResponse(ChatResponse complete) {}
 
     @Override
     public void onError(Throwable error) {
@@ -89,31 +200,27 @@ final class Attempt implements StreamingChatResponseHandler {
         return failure.get() != null;
     }
 
-    long firstTokenMillis() {
+    ChatResult.End why() {
+        return end;
+    }
+
+    /** After how many milliseconds the reader had the first text; 0 when there was none. */
+    long firstToken() {
         return firstToken;
+    }
+
+    boolean thought() {
+        return thought;
     }
 
     @Nullable
     Integer inputTokens() {
-        var usage = usage();
-        return usage == null ? null : usage.inputTokenCount();
+        return inputTokens;
     }
 
     @Nullable
     Integer outputTokens() {
-        var usage = usage();
-        return usage == null ? null : usage.outputTokenCount();
-    }
-
-    /** Whether the server stopped at the tokens that the answer may have. */
-    boolean atLimit() {
-        var complete = response;
-        return complete != null && complete.finishReason() == FinishReason.LENGTH;
-    }
-
-    private @Nullable TokenUsage usage() {
-        var complete = response;
-        return complete == null ? null : complete.tokenUsage();
+        return outputTokens;
     }
 
     /** Seconds to wait before another attempt makes sense, or -1. */
@@ -136,6 +243,13 @@ final class Attempt implements StreamingChatResponseHandler {
 
     /** Why it broke. */
     Problem problem() {
+        if (unreadable()) {
+            return Problem.of(
+                    "model-stream-broken",
+                    502,
+                    "The model server could not read its own model.",
+                    "the model wrote a tool call that the server does not understand; ask again, or take another model");
+        }
         var status = cause(OwnedHttp.StatusException.class);
         if (status != null) {
             return Refusal.of(target, status);

@@ -1,14 +1,13 @@
 package brane.broker;
 
 import brane.core.Problem;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.UserMessage;
+import brane.privacy.Outbound;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The one door to every language model. It takes only text that passed the privacy gate, checks the tier against the address
@@ -19,14 +18,13 @@ public final class Broker {
     /** Attempts at one call, all of them before the first token. */
     private static final int ATTEMPTS = 2;
 
-    /** Tokens by which a model's template sets a message off. */
-    private static final int MARKS_A_MESSAGE = 12;
-
     private static final int SMALLEST_CONTEXT = 2_048;
     private static final int LARGEST_CONTEXT = 131_072;
 
     private final LocalAddresses addresses;
     private final BrokerConfig config;
+    private final TokenScales scales = new TokenScales();
+    private final ToolHabits habits = new ToolHabits();
 
     public Broker(LocalAddresses addresses, BrokerConfig config) {
         this.addresses = addresses;
@@ -37,18 +35,48 @@ public final class Broker {
         return addresses;
     }
 
-    /**
-     * Streams a model's answer into the sink, on the calling thread, until it ends.
-     *
-     * @param flight lets others stop the call; one per call
-     * @return how it ended; never an exception for what a server does
-     */
+    BrokerConfig config() {
+        return config;
+    }
+
+    /** How long a prompt for the model may be beside an answer of that many tokens; {@code most} whatever its window is. */
+    public ContextBudget budget(ModelTarget target, int answer, int most) {
+        return ContextBudget.of(target, answer, most, scales.of(target));
+    }
+
+    /** As below, for whom the text of the answer is enough. */
     public ChatResult chat(
             ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
-        var refusal = refusal(target, messages);
+        return chat(target, messages, options, ToolOptions.NONE, flight, sink::accept);
+    }
+
+    /**
+     * Streams a model's answer into the sink, on the calling thread, until it ends. Calls of tools that can't be made as they are
+     * are mended with the model, or given up, before it does.
+     *
+     * @param wanted what the model may call
+     * @param flight lets others stop the call; one per call
+     * @return how it ended; never an exception for what a server does
+     * @throws IllegalArgumentException when a tool's result has no call before it
+     */
+    public ChatResult chat(
+            ModelTarget target,
+            List<ChatMessage> messages,
+            ChatOptions options,
+            ToolOptions wanted,
+            Flight flight,
+            ModelStream sink) {
+        var tools = habits.of(target, wanted);
+        var texts = Stream.concat(
+                        messages.stream().flatMap(message -> message.texts().stream()), tools.texts().stream())
+                .toList();
+        var refusal = refusal(target, texts);
         if (refusal.isPresent()) {
-            return flight.land(refusal.get());
+            return flight.land(new ChatResult.Failed(refusal.get()));
         }
+        var conversation = Conversation.of(messages);
+        var mayLeave = texts.stream().allMatch(text -> text.tier().mayLeave());
+        var call = new Call(target, options, mayLeave, flight, System.nanoTime());
         var watch = Thread.ofVirtual().name("model-watch").start(() -> {
             try {
                 flight.watch(config, addresses.isLocal(target.endpoint()), options);
@@ -57,16 +85,25 @@ public final class Broker {
             }
         });
         try {
-            return attempts(target, messages, options, flight, sink);
+            var turns = new ToolTurns(
+                    tools,
+                    Providers.of(target).forces(),
+                    (outgoing, reading, to, mends) -> ask(call, outgoing, reading, to, mends),
+                    sink);
+            var result = flight.land(turns.answer(conversation));
+            habits.learn(target, tools, result);
+            return result;
         } finally {
             watch.interrupt();
         }
     }
 
-    /** The tier is a ceiling: a message of tier 0 never begins its way to an address that is not declared local. */
-    private Optional<Problem> refusal(ModelTarget target, List<ChatMessage> messages) {
-        var strict =
-                messages.stream().anyMatch(message -> !message.text().tier().mayLeave());
+    /** What stays the same over all requests of a call. */
+    private record Call(ModelTarget target, ChatOptions options, boolean mayLeave, Flight flight, long began) {}
+
+    /** The tier is a ceiling: a text of tier 0 never begins its way to an address that is not declared local. */
+    private Optional<Problem> refusal(ModelTarget target, List<Outbound> texts) {
+        var strict = texts.stream().anyMatch(text -> !text.tier().mayLeave());
         if (strict && !addresses.isLocal(target.endpoint())) {
             return Optional.of(Problem.of(
                     "tier-forbids-address",
@@ -78,39 +115,42 @@ public final class Broker {
         return Optional.empty();
     }
 
-    private ChatResult attempts(
-            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight, Consumer<String> sink) {
-        for (var attempt = 1; ; attempt++) {
-            var call = new Attempt(target, options, flight, sink);
+    private Optional<ToolTurns.Answer> ask(
+            Call call, Outgoing outgoing, Reading reading, ModelStream sink, boolean mends) {
+        var flight = call.flight();
+        var tooLong = PromptTokens.tooLong(call.target(), outgoing);
+        if (tooLong.isPresent()) {
+            flight.fail(tooLong.get());
+            return Optional.empty();
+        }
+        for (var number = 1; ; number++) {
+            var attempt = new Attempt(call.target(), call.options(), reading, flight, sink, call.began());
             try {
-                model(target, messages, options, flight).chat(langchain4j(messages), call);
+                model(call, outgoing, attempt).chat(outgoing.messages(), attempt);
             } catch (RuntimeException e) {
-                call.onError(e);
+                attempt.onError(e);
             }
-            call.rethrowFailureOfTheSink();
-            var retry = call.retryAfterSeconds();
-            if (attempt < ATTEMPTS && retry >= 0 && !flight.stopped() && !flight.sawToken() && pause(flight, retry)) {
+            var found = attempt.end();
+            attempt.rethrowFailureOfTheSink();
+            var retry = attempt.retryAfterSeconds();
+            if (number < ATTEMPTS && retry >= 0 && !flight.stopped() && !flight.sawToken() && pause(flight, retry)) {
                 continue;
             }
-            return end(call, messages, flight);
+            if (mends && attempt.unreadable() && !flight.stopped()) {
+                return Optional.of(new ToolTurns.Answer(attempt, Reading.Found.UNREADABLE));
+            }
+            var problem = flight.whole() && !attempt.broke() && !attempt.unreadable()
+                    ? promptCut(attempt, outgoing)
+                    : Optional.of(attempt.problem());
+            problem.ifPresent(flight::fail);
+            scales.counted(call.target(), outgoing, attempt.inputTokens());
+            return flight.stopped() ? Optional.empty() : Optional.of(new ToolTurns.Answer(attempt, found));
         }
     }
 
-    private static ChatResult end(Attempt call, List<ChatMessage> messages, Flight flight) {
-        // A frame that langchain4j could not read leaves a hole in the text, whatever the server says of its end.
-        var otherwise = flight.whole() && !call.broke() ? promptCut(call, messages) : Optional.of(call.problem());
-        var landed = flight.land(otherwise.orElse(null));
-        return landed instanceof ChatResult.Completed
-                ? new ChatResult.Completed(
-                        call.inputTokens(), call.outputTokens(), call.firstTokenMillis(), call.atLimit())
-                : landed;
-    }
-
     /** A server that silently cuts the prompt cuts its beginning, where the rules stand; the count that it gives shows it. */
-    private static Optional<Problem> promptCut(Attempt call, List<ChatMessage> messages) {
-        var least = messages.stream()
-                .mapToInt(message -> TokenEstimate.least(message.text().text()))
-                .sum();
+    private static Optional<Problem> promptCut(Attempt call, Outgoing outgoing) {
+        var least = PromptTokens.least(outgoing);
         var read = call.inputTokens();
         if (read == null || read == 0 || read >= least) {
             return Optional.empty();
@@ -139,37 +179,22 @@ public final class Broker {
         }
     }
 
-    private StreamingChatModel model(
-            ModelTarget target, List<ChatMessage> messages, ChatOptions options, Flight flight) {
-        var mayLeave =
-                messages.stream().allMatch(message -> message.text().tier().mayLeave());
+    private StreamingChatModel model(Call call, Outgoing outgoing, Heard heard) {
+        var target = call.target();
         var host = Optional.ofNullable(URI.create(target.endpoint()).getHost()).orElse("");
         var provider = Providers.of(target);
-        var http = OwnedHttp.given(new OwnedHttp(addresses, host, mayLeave, config.connect(), flight, provider));
+        var http = OwnedHttp.given(new OwnedHttp(
+                addresses, host, call.mayLeave(), config.connect(), call.flight(), provider, outgoing, heard));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
-        return provider.model(new ModelCall(target, key, options, context(messages, options), http));
+        var window = target.within(context(outgoing, call.options()));
+        return provider.model(new ModelCall(target, key, call.options(), window, http));
     }
 
     /** Ollama cuts a prompt that is longer than its context and says nothing, so the context is always asked for. */
-    static int context(List<ChatMessage> messages, ChatOptions options) {
-        var prompt = messages.stream()
-                .mapToInt(message -> TokenEstimate.most(message.text().text()) + MARKS_A_MESSAGE)
-                .sum();
-        var wanted = prompt + options.maxTokens();
+    static int context(Outgoing outgoing, ChatOptions options) {
+        var wanted = PromptTokens.most(outgoing) + options.maxTokens();
         var rounded = (wanted + 1_023) / 1_024 * 1_024;
         return Math.clamp(rounded, SMALLEST_CONTEXT, LARGEST_CONTEXT);
-    }
-
-    private static List<dev.langchain4j.data.message.ChatMessage> langchain4j(List<ChatMessage> messages) {
-        return messages.stream()
-                .<dev.langchain4j.data.message.ChatMessage>map(message -> switch (message) {
-                    case ChatMessage.Instructions system ->
-                        SystemMessage.from(system.text().text());
-                    case ChatMessage.User user -> UserMessage.from(user.text().text());
-                    case ChatMessage.Assistant assistant ->
-                        AiMessage.from(assistant.text().text());
-                })
-                .toList();
     }
 }

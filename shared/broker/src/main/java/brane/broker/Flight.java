@@ -2,6 +2,7 @@ package brane.broker;
 
 import brane.core.Problem;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class Flight {
         try {
             lastSign = System.nanoTime();
             whole = false;
+            firstToken = false;
             if (cancelled || problem != null) {
                 return false;
             }
@@ -61,7 +63,11 @@ public final class Flight {
         }
     }
 
-    /** A frame with something in it has come. */
+    /**
+     * The server lives.
+     *
+     * @param token whether the reader has something of it
+     */
     void sign(boolean token) {
         lock.lock();
         try {
@@ -102,6 +108,15 @@ public final class Flight {
         lock.lock();
         try {
             return cancelled || problem != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean cancelled() {
+        lock.lock();
+        try {
+            return cancelled;
         } finally {
             lock.unlock();
         }
@@ -175,16 +190,19 @@ public final class Flight {
                 what + "; it may still be loading: ask again in a moment");
     }
 
-    /** The end: from here nothing changes the outcome. Completed carries no figures; the broker adds them. */
-    ChatResult land(@Nullable Problem otherwise) {
+    /**
+     * The end: from here nothing changes the outcome.
+     *
+     * @param otherwise the outcome when nobody has stopped the call; null when somebody has
+     */
+    ChatResult land(@Nullable ChatResult otherwise) {
         lock.lock();
         try {
             landed = true;
             if (cancelled) {
                 return new ChatResult.Cancelled();
             }
-            var why = problem != null ? problem : otherwise;
-            return why == null ? new ChatResult.Completed(null, null, 0, false) : new ChatResult.Failed(why);
+            return problem == null ? Objects.requireNonNull(otherwise) : new ChatResult.Failed(problem);
         } finally {
             lock.unlock();
         }

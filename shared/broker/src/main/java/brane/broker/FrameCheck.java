@@ -4,18 +4,16 @@ import brane.core.Problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A model server's stream, looked at frame by frame before langchain4j reads it, because langchain4j takes a cut stream for a
- * whole answer, swallows error frames and skips broken ones. Here a frame that is broken, an error frame, or an end without the
- * protocol's own end mark fails the flight.
+ * A model server's stream, read frame by frame. A frame that is broken, an error frame, or an end without the protocol's own end
+ * mark fails the flight.
  */
-final class FrameCheck extends InputStream {
+final class FrameCheck {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MAX_FRAME = 4 << 20;
@@ -25,7 +23,7 @@ final class FrameCheck extends InputStream {
 
         private static final long serialVersionUID = 1L;
 
-        BrokenException(String slug, @org.jspecify.annotations.Nullable IOException cause) {
+        BrokenException(String slug, @Nullable IOException cause) {
             super(slug, cause);
         }
     }
@@ -33,30 +31,19 @@ final class FrameCheck extends InputStream {
     private final BufferedSource source;
     private final Flight flight;
     private final Frames frames;
-    private InputStream checked = InputStream.nullInputStream();
+    private final Heard heard;
 
-    FrameCheck(BufferedSource source, Flight flight, Frames frames) {
+    FrameCheck(BufferedSource source, Flight flight, Frames frames, Heard heard) {
         this.source = source;
         this.flight = flight;
         this.frames = frames;
+        this.heard = heard;
     }
 
-    @Override
-    public int read() throws IOException {
-        var one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        while (true) {
-            var count = checked.read(into, offset, length);
-            if (count > 0 || length == 0) {
-                return count;
-            }
-            if (!nextLine()) {
-                return -1;
-            }
+    /** Reads to the end of the answer. */
+    void read() throws IOException {
+        while (nextLine()) {
+            // Each line was handed on.
         }
     }
 
@@ -74,15 +61,13 @@ final class FrameCheck extends InputStream {
             if (source.indexOf((byte) '\n', 0, MAX_FRAME) < 0 && source.request(MAX_FRAME)) {
                 throw broken(tooMuch(), null);
             }
-            line = java.util.Objects.requireNonNullElse(source.readUtf8Line(), "");
+            line = Objects.requireNonNullElse(source.readUtf8Line(), "");
         } catch (BrokenException e) {
             throw e;
         } catch (IOException e) {
             throw broken(cut("the connection broke in mid-answer"), e);
         }
         check(line);
-        checked = new ByteArrayInputStream(
-                (line + (frames.events() && flight.whole() ? "\n\n" : "\n")).getBytes(StandardCharsets.UTF_8));
         return true;
     }
 
@@ -96,11 +81,11 @@ final class FrameCheck extends InputStream {
     private void check(String line) throws IOException {
         if (!frames.events()) {
             if (!line.isBlank()) {
-                take(frames.sign(frame(line)));
+                take(frames.read(frame(line), heard));
             }
         } else if (line.startsWith("data:")) {
             var data = line.substring(5).strip();
-            take(frames.isMark(data) ? frames.mark() : frames.sign(frame(data)));
+            take(frames.isMark(data) ? frames.mark() : frames.read(frame(data), heard));
         } else if (line.startsWith("{") || line.startsWith("<")) {
             throw broken(notAStream(), null);
         }
@@ -109,7 +94,6 @@ final class FrameCheck extends InputStream {
     private void take(Frames.Sign sign) throws IOException {
         switch (sign) {
             case LIFE -> flight.sign(false);
-            case TEXT -> flight.sign(true);
             case END -> flight.complete();
             case END_WITHOUT_REASON -> throw broken(cut("the server ended the answer without a reason"), null);
             case ERROR ->
@@ -167,7 +151,7 @@ final class FrameCheck extends InputStream {
                 how + "; what came is kept, ask again for the rest");
     }
 
-    private IOException broken(Problem problem, @org.jspecify.annotations.Nullable IOException cause) {
+    private IOException broken(Problem problem, @Nullable IOException cause) {
         flight.fail(problem);
         return new BrokenException(problem.slug(), cause);
     }

@@ -2,9 +2,7 @@ package brane.broker;
 
 import brane.core.Parallel;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for model servers on this machine's loopback and at declared addresses, and only when somebody asks. */
@@ -22,9 +19,6 @@ public final class LocalServers {
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final int MAX_DECLARED = 20;
     private static final int MAX_MODELS = 200;
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static final long MAX_ANSWER = 1 << 20;
 
     private record Candidate(String address, String provider, String path, String list, String name) {
         static Candidate ollama(String address) {
@@ -78,16 +72,9 @@ public final class LocalServers {
     /** One call with one limit of time for all of it, so that whoever dawdles hides nobody else. */
     private static @Nullable Found ask(Candidate candidate, LocalAddresses addresses) {
         var endpoint = "http://" + candidate.address();
-        var http = OwnedHttp.guarded(addresses, URI.create(endpoint).getHost(), false, CONNECT)
-                .callTimeout(PATIENCE)
-                .build();
-        var request = new Request.Builder().url(endpoint + candidate.path()).build();
-        try (var response = http.newCall(request).execute()) {
-            var body = response.body().source();
-            if (response.code() != 200 || body.request(MAX_ANSWER)) {
-                return null;
-            }
-            return found(candidate, endpoint, JSON.readTree(body.readUtf8()));
+        try {
+            var answer = new SideCall(addresses, false, CONNECT, PATIENCE).get(endpoint + candidate.path(), null);
+            return answer.ok() ? found(candidate, endpoint, answer.body()) : null;
         } catch (IOException e) {
             return null;
         }

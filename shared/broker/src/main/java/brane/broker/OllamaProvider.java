@@ -1,17 +1,14 @@
 package brane.broker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import java.util.Map;
 
 /** Ollama's own protocol ({@code /api/chat}). */
 final class OllamaProvider implements Provider {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public StreamingChatModel model(ModelCall call) {
@@ -28,35 +25,84 @@ final class OllamaProvider implements Provider {
 
     /**
      * Ollama cuts a prompt that is too long for its context, and later the beginning of a conversation that outgrows it, unless it
-     * is told not to; langchain4j can't tell it.
+     * is told not to. It knows no choice of tools: none are sent where none may be called.
      */
     @Override
-    public String amended(String request) {
-        try {
-            var tree = (ObjectNode) JSON.readTree(request);
-            return tree.put("truncate", false).put("shift", false).toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the request is not the JSON that it must be", e);
+    public void amend(ObjectNode request, Outgoing outgoing) {
+        request.put("truncate", false).put("shift", false).remove("tools");
+        if (outgoing.choice() != ToolChoice.Rule.NONE && !outgoing.tools().isEmpty()) {
+            var tools = request.putArray("tools");
+            outgoing.tools()
+                    .forEach(
+                            tool -> tools.addObject().put("type", "function").set("function", Provider.function(tool)));
         }
+        if (outgoing.form().schema() != null) {
+            request.set("format", outgoing.form().schema());
+        } else if (outgoing.form().json()) {
+            request.put("format", "json");
+        }
+        if (!outgoing.stop().isEmpty()) {
+            var stop = request.withObject("options").putArray("stop");
+            outgoing.stop().forEach(stop::add);
+        }
+        name(request.path("messages"), outgoing);
+    }
+
+    /** Says of each result whose it is. */
+    private static void name(JsonNode messages, Outgoing outgoing) {
+        for (var i = 0; i < messages.size(); i++) {
+            if (outgoing.messages().get(i) instanceof ToolExecutionResultMessage result
+                    && messages.get(i) instanceof ObjectNode message) {
+                message.put("tool_name", result.toolName()).put("tool_call_id", result.id());
+            }
+        }
+    }
+
+    @Override
+    public boolean forces() {
+        return false;
     }
 
     @Override
     public Frames frames() {
         return new Frames() {
+            private int calls;
+
             @Override
             public boolean events() {
                 return false;
             }
 
             @Override
-            public Sign sign(JsonNode frame) {
+            public Sign read(JsonNode frame, Heard heard) {
+                if (Frames.isUnreadableCall(frame)) {
+                    heard.unreadableCall();
+                    return Sign.END;
+                }
                 if (frame.hasNonNull("error")) {
                     return Sign.ERROR;
                 }
-                if (frame.path("done").asBoolean(false)) {
-                    return Sign.END;
+                var message = frame.path("message");
+                heard.thought(message.path("thinking").asText(""));
+                heard.text(message.path("content").asText(""));
+                for (var call : message.path("tool_calls")) {
+                    var function = call.path("function");
+                    // A call comes whole; its index, where there is one, may be the same for all.
+                    heard.call(
+                            Integer.toString(calls++),
+                            call.path("id").asText(""),
+                            function.path("name").asText(""),
+                            function.path("arguments"));
                 }
-                return frame.path("message").path("content").asText("").isEmpty() ? Sign.LIFE : Sign.TEXT;
+                if (!frame.path("done").asBoolean(false)) {
+                    return Sign.LIFE;
+                }
+                heard.counted(Frames.count(frame.path("prompt_eval_count")), Frames.count(frame.path("eval_count")));
+                heard.ended(
+                        frame.path("done_reason").asText("").equals("length")
+                                ? ChatResult.End.LENGTH
+                                : ChatResult.End.STOP);
+                return Sign.END;
             }
         };
     }

@@ -50,6 +50,8 @@ final class OwnedHttp implements HttpClient {
     private final OkHttpClient client;
     private final Flight flight;
     private final Provider provider;
+    private final Outgoing outgoing;
+    private final Heard heard;
 
     OwnedHttp(
             LocalAddresses addresses,
@@ -57,10 +59,14 @@ final class OwnedHttp implements HttpClient {
             boolean mayLeave,
             Duration connect,
             Flight flight,
-            Provider provider) {
+            Provider provider,
+            Outgoing outgoing,
+            Heard heard) {
         this.client = guarded(addresses, host, mayLeave, connect).build();
         this.flight = flight;
         this.provider = provider;
+        this.outgoing = outgoing;
+        this.heard = heard;
     }
 
     /** A client whose sockets reach only what the addresses and the tier allow. */
@@ -110,15 +116,11 @@ final class OwnedHttp implements HttpClient {
         }
     }
 
+    /** langchain4j is told of a failure only: its reading takes a cut stream for a whole answer, and loses parts of tool calls. */
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try (var response = send(request)) {
-            listener.onOpen(SuccessfulHttpResponse.builder()
-                    .statusCode(response.code())
-                    .headers(response.headers().toMultimap())
-                    .build());
-            parser.parse(new FrameCheck(response.body().source(), flight, provider.frames()), listener);
-            listener.onClose();
+            new FrameCheck(response.body().source(), flight, provider.frames(), heard).read();
         } catch (IOException | RuntimeException e) {
             if (e instanceof IOException io) {
                 flight.fail(unreachable(io));
@@ -133,7 +135,7 @@ final class OwnedHttp implements HttpClient {
         var body = request.body();
         builder.method(
                 request.method().name(),
-                body == null ? null : RequestBody.create(provider.amended(body), MediaType.get("application/json")));
+                body == null ? null : RequestBody.create(amended(body), MediaType.get("application/json")));
         Call call = client.newCall(builder.build());
         if (!flight.begin(call)) {
             throw new IOException("stopped before it began");
@@ -147,7 +149,15 @@ final class OwnedHttp implements HttpClient {
         return response;
     }
 
-    private static String said(Response response) {
+    private String amended(String request) {
+        var tree = Json.object(request)
+                .orElseThrow(() -> new IllegalStateException("the request is not the JSON that it must be"));
+        provider.amend(tree, outgoing);
+        return tree.toString();
+    }
+
+    /** The beginning of a body that is no answer; it may hold words of the prompt. */
+    static String said(Response response) {
         try {
             return response.peekBody(MAX_SAID).string();
         } catch (IOException cut) {

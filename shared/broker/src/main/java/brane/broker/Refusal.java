@@ -14,6 +14,8 @@ final class Refusal {
             "context.{0,3}(length|window|size)|maximum context|(prompt|input).{0,20}(too long|exceeds)");
     private static final Pattern UNKNOWN_MODEL =
             Pattern.compile("model.{0,220}(not found|does not exist|not exist)|model_not_found");
+    private static final Pattern NO_TOOLS =
+            Pattern.compile("not support tools|tool.{0,40}not supported|tool-call-parser");
     private static final Pattern NO_MEMORY = Pattern.compile("(system|gpu|available|out of) memory");
 
     private Refusal() {}
@@ -53,6 +55,9 @@ final class Refusal {
     private static String hint(int status, String said) {
         if (NO_MEMORY.matcher(said).find()) {
             return ": the machine has too little memory for the model or its context";
+        }
+        if (status == 400 && NO_TOOLS.matcher(said).find()) {
+            return ": the model, or its server as it was started, knows no tools; they can be told to it in words";
         }
         return switch (status) {
             case 301, 302, 303, 307, 308 ->

@@ -14,8 +14,36 @@ final class TokenEstimate {
 
     /** What no tokenizer exceeds in text of people, numbers and code; room is reserved by it. */
     static int most(String text) {
-        var tenths = text.codePoints().mapToLong(TokenEstimate::weight).sum();
+        return most(text, 1);
+    }
+
+    /**
+     * As {@link #most(String)}, for a model whose tokenizer was seen to make less of words; never less than {@link #least}.
+     *
+     * @param words the part of what letters and blanks may have at most
+     */
+    static int most(String text, double words) {
+        var inWords = text.codePoints()
+                .filter(TokenEstimate::inWords)
+                .mapToLong(TokenEstimate::weight)
+                .sum();
+        var all = text.codePoints().mapToLong(TokenEstimate::weight).sum();
+        var tenths = (long) Math.ceil(inWords * words) + all - inWords;
+        var tokens = (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
+        return words < 1 ? Math.max(tokens, least(text)) : tokens;
+    }
+
+    /** How many tokens letters and blanks have at most: what is left of the estimate are signs of which each may be one. */
+    static int mostInWords(String text) {
+        var tenths = text.codePoints()
+                .filter(TokenEstimate::inWords)
+                .mapToLong(TokenEstimate::weight)
+                .sum();
         return (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
+    }
+
+    private static boolean inWords(int c) {
+        return weight(c) < TENTHS;
     }
 
     private static int weight(int c) {

@@ -51,6 +51,7 @@ public record Neuron(
     /**
      * The model of its own; {@code endpoint}, {@code model} and {@code credential} are null where the provider needs none.
      *
+     * @param capabilities what the administrator knows of it better than its server
      * @param fallback asked in their order while none before has said a word; they have none themselves
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -61,11 +62,25 @@ public record Neuron(
             @Nullable String credential,
             @Nullable Double temperature,
             @Nullable @JsonProperty("max_tokens") Integer maxTokens,
+            Capabilities capabilities,
             List<Model> fallback) {
         public Model {
+            capabilities = capabilities == null ? Capabilities.NONE : capabilities;
             fallback = fallback == null ? List.of() : List.copyOf(fallback);
             temperature = Objects.requireNonNullElse(temperature, 0.2);
             maxTokens = Objects.requireNonNullElse(maxTokens, 2048);
+        }
+
+        /** A model of which nothing is said but where it is and how it is asked. */
+        public Model(
+                String provider,
+                @Nullable String model,
+                @Nullable String endpoint,
+                @Nullable String credential,
+                @Nullable Double temperature,
+                @Nullable Integer maxTokens,
+                List<Model> fallback) {
+            this(provider, model, endpoint, credential, temperature, maxTokens, Capabilities.NONE, fallback);
         }
 
         /** No model at all: the best sentences are quoted. */
@@ -82,6 +97,37 @@ public record Neuron(
             return endpoint != null
                     ? endpoint
                     : Provider.of(provider).flatMap(Provider::home).orElse("");
+        }
+    }
+
+    /**
+     * What a model can do; null is what the file leaves to the server, the table of models and the probe.
+     *
+     * @param context tokens of prompt and answer together
+     * @param output most tokens of an answer
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Capabilities(
+            @Nullable Integer context,
+            @Nullable Integer output,
+            @Nullable Boolean tools,
+            @Nullable @JsonProperty("json_schema") Boolean jsonSchema,
+            @Nullable Boolean vision,
+            @Nullable Boolean thinking) {
+        public static final Capabilities NONE = new Capabilities(null, null, null, null, null, null);
+
+        private static final int MOST_TOKENS = 100_000_000;
+
+        public Capabilities {
+            within("context", context, 256);
+            within("output", output, 16);
+        }
+
+        private static void within(String key, @Nullable Integer tokens, int least) {
+            if (tokens != null && (tokens < least || tokens > MOST_TOKENS)) {
+                throw new IllegalArgumentException(
+                        key + " must be " + least + " to " + MOST_TOKENS + ", was " + tokens);
+            }
         }
     }
 

@@ -6,6 +6,8 @@ import brane.core.Spelling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -142,7 +144,12 @@ public final class NeuronFile {
                 .flatMap(message -> meant(message).map(word -> pointer(message) + "/" + word).stream())
                 .collect(Collectors.toSet());
         for (var message : messages) {
-            // One slip is one error: a key that is there under a wrong name is not missing too.
+            // One slip is one error: a key that is there under a wrong name is not missing too, and where one value of
+            // a model
+            // is wrong, its other keys are not unknown, as the validator has it.
+            if (isUnknownKey(message) && knownKeys(pointer(message)).contains(message.getProperty())) {
+                continue;
+            }
             if (!message.getType().equals("required")
                     || !misspelt.contains(pointer(message) + "/" + message.getProperty())) {
                 errors.add(explain(tree, message));
@@ -257,18 +264,25 @@ public final class NeuronFile {
             if (!part.isEmpty()) {
                 schema = part.matches("[0-9]+")
                         ? schema.path("items")
-                        : schema.path("properties").path(part);
+                        : properties(schema).path(part);
             }
         }
         var keys = new ArrayList<String>();
-        schema.path("properties").fieldNames().forEachRemaining(keys::add);
+        properties(schema).fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** A schema's own properties, and those of the schemas that it refers to. */
+    private static ObjectNode properties(JsonNode schema) {
+        var all = JsonNodeFactory.instance.objectNode();
+        schema.path("properties").properties().forEach(one -> all.set(one.getKey(), one.getValue()));
         schema.path("allOf")
                 .forEach(ref -> Schema.TREE
                         .at(ref.path("$ref").asText().substring(1))
                         .path("properties")
-                        .fieldNames()
-                        .forEachRemaining(keys::add));
-        return keys;
+                        .properties()
+                        .forEach(one -> all.set(one.getKey(), one.getValue())));
+        return all;
     }
 
     private static String pointer(ValidationMessage message) {

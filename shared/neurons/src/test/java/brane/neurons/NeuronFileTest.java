@@ -93,6 +93,26 @@ final class NeuronFileTest {
         assertThat(error.fix()).isEqualTo("did you mean `model`?");
     }
 
+    @Test
+    void anUnknownCapabilityIsFoundWhereItStandsAndTheOneThatWasMeantIsNamed() {
+        var error = only(SMALL + "model:\n  provider: ollama\n  model: llama3\n  endpoint: http://localhost:1\n"
+                + "  capabilities:\n    visoin: true\n");
+
+        assertThat(error.line()).isEqualTo(11);
+        assertThat(error.key()).isEqualTo("model.capabilities.visoin");
+        assertThat(error.fix()).isEqualTo("did you mean `vision`?");
+    }
+
+    @Test
+    void whatIsNotSaidOfAModelIsLeftToItsServer() {
+        var yaml = SMALL
+                + "model: {provider: ollama, model: x, endpoint: 'http://localhost:1', capabilities: {context: 4096, tools: false}}\n";
+
+        var model = FILES.read(yaml.getBytes(StandardCharsets.UTF_8)).neuron().model();
+
+        assertThat(model.capabilities()).isEqualTo(new Neuron.Capabilities(4_096, null, false, null, null, null));
+    }
+
     static List<org.junit.jupiter.params.provider.Arguments> wrong() {
         var cases = new ArrayList<org.junit.jupiter.params.provider.Arguments>();
         cases.add(of("metadata:\n  id: small\n  name: Small\n", 1, "prompts", "required"));
@@ -133,6 +153,9 @@ final class NeuronFileTest {
                 6,
                 "model.fallback.0",
                 "tier-forbids-address"));
+        var model = SMALL + "model:\n  provider: ollama\n  model: x\n  endpoint: http://localhost:1\n";
+        cases.add(of(model + "  capabilities: {context: 12}\n", 10, "model.capabilities.context", "minimum"));
+        cases.add(of(model + "  capabilities:\n    tools: sometimes\n", 11, "model.capabilities.tools", "type"));
         cases.add(of(SMALL + "metadata: {id: other, name: x}\n", 6, "", "key"));
         cases.add(of("metadata: [\n", 2, "", "yaml"));
         cases.add(of("", 1, "", "empty"));
@@ -212,6 +235,7 @@ final class NeuronFileTest {
                   endpoint: http://localhost:11434
                   temperature: 0.2
                   max_tokens: 2048
+                  capabilities: {context: 32768, output: 4096, tools: true, json_schema: true, vision: false, thinking: false}
                   fallback: [{provider: openai-compatible, model: local-small, endpoint: http://localai:8080/v1}]
                 axon:
                   enabled: true

@@ -47,6 +47,11 @@ public final class Detector {
         this.limit = limit;
     }
 
+    /** The kinds of what it finds. */
+    Set<String> kinds() {
+        return searches.stream().map(Search::type).collect(Collectors.toUnmodifiableSet());
+    }
+
     static List<Search> builtIn() {
         return BUILT_IN;
     }

@@ -1,5 +1,7 @@
 package brane.privacy;
 
+import java.util.List;
+
 /**
  * Text that a model may get, and how far it may go. Only {@link PrivacyGate} makes it, so whoever holds one holds the proof that
  * the tier was applied; the broker takes nothing else.
@@ -26,10 +28,41 @@ public final class Outbound {
 
     /** Both, one after the other. Texts of different tiers do not mix. */
     public Outbound and(Outbound more) {
-        if (more.tier != tier) {
-            throw new IllegalArgumentException("texts of tier " + tier + " and " + more.tier + " must not mix");
+        return joined(List.of(this, more));
+    }
+
+    /** All of them, which are at least one, one after the other. Texts of different tiers do not mix. */
+    public static Outbound joined(List<Outbound> texts) {
+        var tier = texts.getFirst().tier;
+        var all = new StringBuilder();
+        for (var one : texts) {
+            if (one.tier != tier) {
+                throw new IllegalArgumentException("texts of tier " + tier + " and " + one.tier + " must not mix");
+            }
+            all.append(one.text);
         }
-        return new Outbound(text + more.text, tier);
+        return new Outbound(all.toString(), tier);
+    }
+
+    /** The same text as a string of JSON, with its quotation marks. */
+    Outbound inJson() {
+        return new Outbound("\"" + escaped(text) + "\"", tier);
+    }
+
+    /** A text as it stands between the quotation marks of a string of JSON. */
+    static String escaped(String text) {
+        var json = new StringBuilder(text.length());
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.toString();
     }
 
     @Override

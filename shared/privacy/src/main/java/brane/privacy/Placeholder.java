@@ -22,7 +22,7 @@ final class Placeholder {
 
     /** The core of a kind and random bytes. */
     static String core(String kind, byte[] random) {
-        var core = new StringBuilder(kind.substring(0, Math.min(kind.length(), MAX_KIND))).append('_');
+        var core = new StringBuilder(kind(kind)).append('_');
         var check = 0;
         for (var i = 0; i < CODE; i++) {
             var symbol = random[i] & 31;
@@ -30,6 +30,11 @@ final class Placeholder {
             check = twice(check ^ symbol);
         }
         return core.append(ALPHABET.charAt(check)).toString();
+    }
+
+    /** A kind as it stands in a core. */
+    static String kind(String kind) {
+        return kind.substring(0, Math.min(kind.length(), MAX_KIND));
     }
 
     /** Times x in GF(32) by x⁵ + x² + 1. */

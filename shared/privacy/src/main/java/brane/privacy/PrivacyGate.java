@@ -5,6 +5,9 @@ import com.google.errorprone.annotations.CompileTimeConstant;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one way from text to a model. Under tiers 0 and 1 every value that the detector finds becomes a placeholder; under tier 2
@@ -24,11 +27,15 @@ public final class PrivacyGate {
     private final Tier tier;
     private final Detector detector;
     private final Pseudonyms pseudonyms;
+    private final Set<String> kinds;
 
     public PrivacyGate(Tier tier, Detector detector, Pseudonyms pseudonyms) {
         this.tier = tier;
         this.detector = detector;
         this.pseudonyms = pseudonyms;
+        this.kinds = Stream.concat(detector.kinds().stream(), Stream.of(Pseudonyms.LITERAL))
+                .map(Placeholder::kind)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public Tier tier() {
@@ -72,6 +79,17 @@ public final class PrivacyGate {
 
     /** The text in the form that may go to a model under this tier. */
     public Released release(Checked checked) {
+        return release(checked, false);
+    }
+
+    /** The same as a string of JSON, with its quotation marks, behind the last of which nothing of it goes on. */
+    public Released releaseInJson(Checked checked) {
+        var released = release(checked, true);
+        return new Released(released.text().inJson(), released.hidden());
+    }
+
+    /** @param closed whether what stands behind the text can't be read as one with its end */
+    private Released release(Checked checked, boolean closed) {
         if (tier == Tier.OPEN) {
             return new Released(new Outbound(checked.text(), tier), List.of());
         }
@@ -80,13 +98,13 @@ public final class PrivacyGate {
         var hidden = new ArrayList<Hidden>();
         var at = 0;
         for (var finding : checked.findings()) {
-            escape(text, at, finding.start(), out);
+            escape(text, at, finding.start(), closed, out);
             var token = pseudonyms.issue(finding.type(), finding.in(text));
             out.append(token);
             hidden.add(new Hidden(finding.type(), token, finding.start(), finding.end()));
             at = finding.end();
         }
-        escape(text, at, text.length(), out);
+        escape(text, at, text.length(), closed, out);
         return new Released(new Outbound(out.toString(), tier), List.copyOf(hidden));
     }
 
@@ -96,7 +114,7 @@ public final class PrivacyGate {
     }
 
     /** Appends a stretch of text in which nothing was found; what looks like a placeholder there becomes one of its own. */
-    private void escape(String text, int from, int to, StringBuilder out) {
+    private void escape(String text, int from, int to, boolean closed, StringBuilder out) {
         for (var at = from; at < to; ) {
             var end = at;
             while (end < to && Placeholder.inRun(text.charAt(end))) {
@@ -108,11 +126,18 @@ public final class PrivacyGate {
             }
             var run = text.substring(at, end);
             var core = Placeholder.canonical(run);
-            var last = end == text.length() && (Placeholder.isBeginning(core) || isOpened(text, from, at));
-            var looksAlike = last || Placeholder.isCore(core);
+            var last = end == text.length()
+                    && !closed
+                    && ((Placeholder.isBeginning(core) && isOfKind(core)) || isOpened(text, from, at));
+            var looksAlike = last || (Placeholder.isCore(core) && isOfKind(core));
             out.append(looksAlike ? pseudonyms.literal(run) : run);
             at = end;
         }
+    }
+
+    /** Whether it begins with a kind that is ever issued here: {@code get_weather} has the form, and is none. */
+    private boolean isOfKind(String core) {
+        return kinds.contains(core.substring(0, core.lastIndexOf('_')));
     }
 
     /** Whether a bracket stands before, as {@link Restorer} reads it. */
@@ -134,6 +159,11 @@ public final class PrivacyGate {
 
     /** Restores what this conversation hid, in a stream. */
     public Restorer restorer() {
-        return new Restorer(pseudonyms);
+        return new Restorer(pseudonyms, false);
+    }
+
+    /** The same for an answer that is JSON, which stays JSON: what is put back is a part of its strings. */
+    public Restorer restorerInJson() {
+        return new Restorer(pseudonyms, true);
     }
 }

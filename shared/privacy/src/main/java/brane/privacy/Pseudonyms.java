@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Pseudonyms {
 
     /** The kind that is shown for text from outside that looks like a placeholder, so that it can't read out a value. */
-    private static final String LITERAL = "TEXT";
+    static final String LITERAL = "TEXT";
 
     /**
      * What was hidden.

@@ -17,13 +17,16 @@ public final class Restorer {
     private static final String OMISSION = "…";
 
     private final Pseudonyms pseudonyms;
+    private final boolean inJson;
     private final StringBuilder held = new StringBuilder();
     private final List<PrivacyGate.Hidden> restored = new ArrayList<>();
     private int written;
     private boolean inRun;
 
-    Restorer(Pseudonyms pseudonyms) {
+    /** @param inJson whether the answer is JSON, in whose strings placeholders stand */
+    Restorer(Pseudonyms pseudonyms, boolean inJson) {
         this.pseudonyms = pseudonyms;
+        this.inJson = inJson;
     }
 
     /** What can be shown after this piece. */
@@ -127,11 +130,12 @@ public final class Restorer {
     private boolean restore(Pseudonyms.Hidden hidden, String core, int length, StringBuilder out) {
         held.delete(0, length);
         inRun = false;
+        var value = inJson ? Outbound.escaped(hidden.value()) : hidden.value();
         if (!hidden.literal()) {
-            var end = written + hidden.value().length();
+            var end = written + value.length();
             restored.add(new PrivacyGate.Hidden(hidden.type(), Placeholder.written(core), written, end));
         }
-        write(hidden.value(), out);
+        write(value, out);
         return true;
     }
 

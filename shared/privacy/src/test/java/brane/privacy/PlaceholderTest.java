@@ -80,6 +80,22 @@ class PlaceholderTest {
         }
     }
 
+    /** Both have the form of a placeholder, the first one with its right check character. */
+    @ParameterizedTest
+    @ValueSource(strings = {"call get_weather now", "its last_name"})
+    void aWordOfAnotherKindThanAnyThatIsIssuedStays(String text) {
+        assertThat(gate.release(RawText.of(text)).text().text()).isEqualTo(text);
+    }
+
+    @Test
+    void aWordThatMayBeTheBeginningOfAPlaceholderIsOneOnlyWhereItMayGoOn() {
+        var beginning = token.substring(1, token.length() - 3);
+        var checked = gate.check(List.of(RawText.of("say \"" + beginning))).getFirst();
+
+        assertThat(gate.release(checked).text().text()).doesNotContain(beginning);
+        assertThat(gate.releaseInJson(checked).text().text()).isEqualTo("\"say \\\"" + beginning + '"');
+    }
+
     @Test
     void aFindingThatCutsALookAlikeFreesNoPlaceholder() {
         var site = new Detector.SitePattern("ODD", "QQ", List.of(), "none");

@@ -100,6 +100,35 @@ class RestoringTest {
     }
 
     @Test
+    void whatIsRestoredInJsonStaysJson() {
+        forAll((text, random) -> {
+            var sent = gate.releaseInJson(gate.check(List.of(RawText.of(text))).getFirst())
+                    .text()
+                    .text();
+
+            assertThat(spelling(restore(gate.restorerInJson(), sent, random)))
+                    .isEqualTo(spelling("\"" + Outbound.escaped(text) + "\""));
+        });
+    }
+
+    @Test
+    void whatIsHiddenWithSignsOfJsonIsAPartOfItsString() {
+        var gate = new PrivacyGate(
+                Tier.LOCAL,
+                new Detector(
+                        Policy.HIPAA,
+                        List.of(new Detector.SitePattern("CODE", "C\"\\\\\\d", List.of(), "none")),
+                        List.of()),
+                new Pseudonyms("0123456789abcdef".getBytes(StandardCharsets.UTF_8)));
+        var hidden = gate.release(RawText.of("C\"\\7")).text().text();
+        var restorer = gate.restorerInJson();
+
+        assertThat(hidden).startsWith("<CODE_");
+        assertThat(restorer.accept("{\"a\":\"" + hidden + "\"}") + restorer.end())
+                .isEqualTo("{\"a\":\"C\\\"\\\\7\"}");
+    }
+
+    @Test
     void thePiecesOfTheStreamChangeNothing() {
         forAll((answer, random) -> {
             var whole = gate.restorer();

@@ -9,13 +9,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * A model server on loopback that speaks the streams of all providers over raw sockets, with the faults that a real one can't be
@@ -25,13 +34,20 @@ public final class FakeModelServer implements AutoCloseable {
 
     private static final int MAX_BODY = 16 << 20;
     private static final int FAULT_AFTER = 3;
+    private static final Pattern MARK = Pattern.compile("(?:tool_call|Action)_([B-DF-HJ-NP-TV-XZ2-9]{6})");
+    private static final Pattern STREAMED = Pattern.compile("\"stream\"\\s*:\\s*true");
 
     private final ServerSocket socket;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch clientGone = new CountDownLatch(1);
     private volatile Fault fault = Fault.NONE;
-    private volatile List<String> tokens = List.of("The ", "answer ", "is ", "here ", "[1].");
+    private volatile Duration pause = Duration.ZERO;
+    private volatile Deque<List<Piece>> answers = new ConcurrentLinkedDeque<>();
+    private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private volatile Fault tellingFault = Fault.NONE;
+    private volatile Set<Habit> habits = Set.of();
 
     public FakeModelServer() throws IOException {
         this(InetAddress.getLoopbackAddress());
@@ -40,6 +56,7 @@ public final class FakeModelServer implements AutoCloseable {
     /** At that address of this machine. */
     public FakeModelServer(InetAddress address) throws IOException {
         socket = new ServerSocket(0, 50, address);
+        answering("The ", "answer ", "is ", "here ", "[1].");
         Thread.ofVirtual().name("fake-model").start(this::accept);
     }
 
@@ -48,8 +65,25 @@ public final class FakeModelServer implements AutoCloseable {
         return "http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
 
+    /** Every answer is this text. */
     public FakeModelServer answering(String... tokens) {
-        this.tokens = List.of(tokens);
+        return saying(Arrays.stream(tokens).<Piece>map(Piece.Text::new).toList());
+    }
+
+    /** The answers in their order; the last one is given again and again. */
+    @SafeVarargs
+    public final FakeModelServer saying(List<Piece>... inOrder) {
+        var next = new ConcurrentLinkedDeque<List<Piece>>();
+        for (var one : inOrder) {
+            next.add(one);
+        }
+        answers = next;
+        return this;
+    }
+
+    /** It takes that long before each piece. */
+    public FakeModelServer pausing(Duration before) {
+        pause = before;
         return this;
     }
 
@@ -58,7 +92,30 @@ public final class FakeModelServer implements AutoCloseable {
         return this;
     }
 
-    /** The bodies of all requests so far. */
+    /** Lets it tell that at a path, such as {@code /api/show}; everywhere else there is nothing. */
+    public FakeModelServer telling(String path, String json) {
+        told.put(path, json);
+        return this;
+    }
+
+    /** How it fails to tell, apart from how answers of the model fail. */
+    public FakeModelServer tellingWith(Fault how) {
+        tellingFault = how;
+        return this;
+    }
+
+    /** What its model does when it is asked for a whole answer. */
+    public FakeModelServer with(Habit... of) {
+        habits = Set.of(of);
+        return this;
+    }
+
+    /** All requests so far that asked what there is, and nothing of the model. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** The bodies of all requests to the model so far. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -92,8 +149,19 @@ public final class FakeModelServer implements AutoCloseable {
             var body = length.matches("[0-9]{1,8}")
                     ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
                     : new byte[0];
-            requests.add(head + new String(body, StandardCharsets.UTF_8));
-            answer(client, Wire.of(head), in);
+            var request = head + new String(body, StandardCharsets.UTF_8);
+            if (head.startsWith("GET ") || head.startsWith("POST /api/show ")) {
+                asked.add(request);
+                tell(client.getOutputStream(), head.split(" ")[1], in);
+                return;
+            }
+            requests.add(request);
+            if (STREAMED.matcher(request).find()) {
+                var mark = MARK.matcher(request);
+                answer(client, Wire.of(head), mark.find() ? mark.group(1) : Piece.MARK, in);
+            } else {
+                answerWhole(client.getOutputStream(), Wire.of(head), request, in);
+            }
         } catch (IOException | InterruptedException e) {
             clientGone.countDown();
         }
@@ -111,7 +179,8 @@ public final class FakeModelServer implements AutoCloseable {
         return head.toString();
     }
 
-    private void answer(Socket client, Wire wire, InputStream in) throws IOException, InterruptedException {
+    private void answer(Socket client, Wire wire, String mark, InputStream in)
+            throws IOException, InterruptedException {
         var out = client.getOutputStream();
         var now = fault;
         switch (now) {
@@ -156,18 +225,62 @@ public final class FakeModelServer implements AutoCloseable {
         if (!wire.start(counted).isEmpty()) {
             chunk(out, wire.start(counted));
         }
-        var all = now == Fault.LENGTH ? Math.min(FAULT_AFTER, tokens.size()) : tokens.size();
-        for (var i = 0; i < all; i++) {
+        var waiting = answers;
+        var pieces = Objects.requireNonNull(waiting.size() > 1 ? waiting.poll() : waiting.peek());
+        var all = now == Fault.LENGTH ? pieces.subList(0, Math.min(FAULT_AFTER, pieces.size())) : pieces;
+        for (var i = 0; i < all.size(); i++) {
             if (i == FAULT_AFTER && breaks(now, client, out, wire, in)) {
                 return;
             }
-            chunk(out, wire.token(json(tokens.get(i))));
+            Thread.sleep(pause);
+            chunk(out, wire.piece(all.get(i)).replace(Piece.MARK, mark));
         }
-        chunk(out, wire.end(now != Fault.LENGTH, counted));
+        chunk(out, wire.end(now != Fault.LENGTH, counted, all));
         if (now == Fault.OPEN_AFTER_END) {
             silence(in);
         }
         send(out, "0\r\n\r\n");
+    }
+
+    private void tell(OutputStream out, String path, InputStream in) throws IOException {
+        var json = told.get(path);
+        switch (tellingFault) {
+            case NO_HEADERS -> silence(in);
+            case STATUS_500 -> whole(out, "500 Internal Server Error", "{}");
+            case REDIRECT ->
+                send(
+                        out,
+                        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case BROKEN_FRAME -> whole(out, "200 OK", "{\"this is no");
+            case HUGE -> {
+                send(out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"x\":\"");
+                while (true) {
+                    send(out, "x".repeat(65_536));
+                }
+            }
+            default -> whole(out, json == null ? "404 Not Found" : "200 OK", json == null ? "{}" : json);
+        }
+    }
+
+    private void answerWhole(OutputStream out, Wire wire, String request, InputStream in) throws IOException {
+        if (fault == Fault.NO_HEADERS) {
+            silence(in);
+        } else if (fault == Fault.STATUS_500) {
+            whole(out, "500 Internal Server Error", "{}");
+        } else if (fault == Fault.BUSY) {
+            whole(out, "429 Too Many Requests", "{}");
+        } else if (habits.contains(Habit.REFUSES_TOOLS) && request.contains("\"tools\"")) {
+            whole(out, "400 Bad Request", "{\"error\":\"this server was started without tools\"}");
+        } else {
+            whole(out, "200 OK", wire.whole(WholeAnswer.to(request, habits)));
+        }
+    }
+
+    private static void whole(OutputStream out, String status, String json) throws IOException {
+        send(
+                out,
+                "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + json.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + json);
     }
 
     private static boolean breaks(Fault fault, Socket client, OutputStream out, Wire wire, InputStream in)
@@ -196,10 +309,6 @@ public final class FakeModelServer implements AutoCloseable {
         if (in.read() < 0) {
             throw new SocketException("the client is gone");
         }
-    }
-
-    private static String json(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     private static void chunk(OutputStream out, String text) throws IOException {

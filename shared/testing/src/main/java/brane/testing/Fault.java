@@ -30,5 +30,7 @@ public enum Fault {
     /** Some tokens, and the end that says that the answer may have no more. */
     LENGTH,
     /** A redirect to another address. */
-    REDIRECT
+    REDIRECT,
+    /** Of what is told of models: an answer that has no end. */
+    HUGE
 }
