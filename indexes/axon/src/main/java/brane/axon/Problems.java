@@ -2,6 +2,7 @@ package brane.axon;
 
 import brane.core.Problem;
 import brane.core.ProblemException;
+import brane.storage.keys.Keys;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,11 @@ public final class Problems {
     /** Whether the key was rotated away or destroyed since its version was read. */
     public static boolean isKeyDestroyed(RuntimeException e) {
         return e instanceof ProblemException known && known.problem().slug().equals("key-destroyed");
+    }
+
+    /** Which version of a key a {@code key-destroyed} is about. */
+    static int destroyedVersion(ProblemException e) {
+        return e.problem().more().get(Keys.KEY_VERSION) instanceof Integer version ? version : 0;
     }
 
     static RuntimeException intentOver() {

@@ -143,7 +143,7 @@ public final class StoredAxons implements Axons {
     public boolean delete(Intent intent, UUID axon, UUID operation, String name) {
         requireOpen(intent);
         var row = catalog.axon(axon);
-        var names = UnderKey.read(catalog, axon, () -> AxonNames.of(catalog, catalog.axon(axon)));
+        var names = UnderKey.read(() -> AxonNames.of(catalog, catalog.axon(axon)));
         var hash = names.requestHash("delete", name);
         var done = catalog.operation(axon, operation);
         if (done.isPresent()) {
@@ -222,7 +222,7 @@ public final class StoredAxons implements Axons {
     @Override
     public Listing documents(Intent intent, UUID axon, String filter, Optional<String> after, int limit) {
         requireOpen(intent);
-        return UnderKey.read(catalog, axon, () -> {
+        return UnderKey.read(() -> {
             var snapshot = uninterrupted(() -> readers.of(axon).snapshot());
             var key = catalog.key(axon, snapshot.axon().keyVersion());
             return DocumentListing.page(snapshot, key, filter, after, limit);
@@ -232,7 +232,7 @@ public final class StoredAxons implements Axons {
     @Override
     public Optional<DocumentInfo> document(Intent intent, UUID axon, String name) {
         requireOpen(intent);
-        return UnderKey.read(catalog, axon, () -> live(axon, name).map(row -> DocumentRows.info(catalog, axon, row)));
+        return UnderKey.read(() -> live(axon, name).map(row -> DocumentRows.info(catalog, axon, row)));
     }
 
     @Override
@@ -272,7 +272,7 @@ public final class StoredAxons implements Axons {
             UUID axon, String name, Function<Catalog.Live, UUID> which, Function<ObjectRow, T> read) {
         UUID gone = null;
         for (var attempt = 1; ; attempt++) {
-            var document = UnderKey.read(catalog, axon, () -> live(axon, name));
+            var document = UnderKey.read(() -> live(axon, name));
             if (document.isEmpty()) {
                 return Optional.empty();
             }

@@ -201,7 +201,7 @@ public final class AxonReader {
 
     /** A key that is rotated away while names are opened takes the rows with it that were read before. */
     private Snapshot load(Heads.Current current) {
-        return UnderKey.read(catalog, axon, () -> {
+        return UnderKey.read(() -> {
             try {
                 return loaded(current);
             } catch (ProblemException e) {

@@ -81,7 +81,7 @@ final class InMemoryRows {
         Key key(int version) {
             var key = keys.get(version);
             if (key == null) {
-                throw TestKeys.destroyed(PostgresCatalog.SCOPE, row.id());
+                throw TestKeys.destroyed(PostgresCatalog.SCOPE, row.id(), version);
             }
             return key;
         }

@@ -37,6 +37,9 @@ public final class Keys {
         }
     };
 
+    /** The member of {@code key-destroyed} that says which version of the key is meant. */
+    public static final String KEY_VERSION = "key_version";
+
     public Keys(MasterKey master) {
         this.master = master;
     }
@@ -77,7 +80,7 @@ public final class Keys {
                         id,
                         version)
                 .map(row -> unwrap(row, scope, id))
-                .orElseThrow(() -> destroyed(scope, id));
+                .orElseThrow(() -> destroyed(scope, id, version));
         synchronized (remembered) {
             remembered.put(name, new Remembered(key, asked));
         }
@@ -184,7 +187,7 @@ public final class Keys {
 
     private Key unwrap(Row row, String scope, UUID id) {
         var version = Math.toIntExact(row.number("version"));
-        var wrapped = row.optionalBytes("wrapped").orElseThrow(() -> destroyed(scope, id));
+        var wrapped = row.optionalBytes("wrapped").orElseThrow(() -> destroyed(scope, id, version));
         try {
             return new Key(scope, id, version, master.unwrap(wrapped, Key.context(scope, id, version, "key")));
         } catch (AEADBadTagException e) {
@@ -196,12 +199,13 @@ public final class Keys {
         }
     }
 
-    static ProblemException destroyed(String scope, UUID id) {
+    static ProblemException destroyed(String scope, UUID id, int version) {
         return Problem.of(
                         "key-destroyed",
                         410,
                         "The data was erased.",
                         "the key of " + scope + " " + id + " was destroyed, so what it protected can not be read again")
+                .with(KEY_VERSION, version)
                 .failure();
     }
 

@@ -17,7 +17,7 @@ public final class TestKeys {
     }
 
     /** What is thrown for a key that is not there any more. */
-    public static RuntimeException destroyed(String scope, UUID id) {
-        return Keys.destroyed(scope, id);
+    public static RuntimeException destroyed(String scope, UUID id, int version) {
+        return Keys.destroyed(scope, id, version);
     }
 }
