@@ -147,6 +147,15 @@ final class Killing implements AutoCloseable {
             }
         }
         var verdict = new Verdict(events);
+        try {
+            judge(axon, verdict);
+        } catch (ProblemException e) {
+            verdict.add("lost, or not to be read at the end: " + e.problem().slug());
+        }
+        return verdict;
+    }
+
+    private void judge(UUID axon, Verdict verdict) throws Exception {
         var before = patiently(axons -> Worker.found(axons, intent, axon));
         verdict.finallySaw(before);
         patiently(axons -> {
@@ -157,7 +166,6 @@ final class Killing implements AutoCloseable {
             return axons.maintenance().collect(axon, NOW);
         });
         examine(axon, before, verdict);
-        return verdict;
     }
 
     private void examine(UUID axon, Map<String, String> before, Verdict verdict) throws Exception {
