@@ -128,6 +128,8 @@ async function settle(page: Page): Promise<void> {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
   await page.waitForTimeout(150);
+  // On a busy machine a change of colours may still be on its way.
+  await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition));
 }
 
 /** What is wider than the window, and what is too small to be hit with a finger (WCAG 2.2, 2.5.8). */
