@@ -297,6 +297,38 @@ class CompletionToolsTest {
         assertThat(refused.json().at("/error/param").asText()).isEqualTo(parameter);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no JSON", "[1]", "{\\\"of\\\":1,\\\"of\\\":2}"})
+    void aModelMayHaveCalledWithAnything(String arguments) throws Exception {
+        server.answering("Yes.");
+        var call = """
+                ,{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"duty","arguments":"%s"}}]}
+                ,{"role":"tool","tool_call_id":"1","content":"wrong"}""".formatted(arguments);
+
+        var answer = ask(QUESTION + call, TOOL);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().at("/choices/0/message/content").asText()).isEqualTo("Yes.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#/nowhere", "https://nowhere.example/x"})
+    void aSchemaThatCannotBeAppliedIsRefusedBeforeAnythingIsSent(String reference) throws Exception {
+        var schema = "{\"$ref\":\"" + reference + "\"}";
+        var format = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":"
+                + schema + "}}";
+        var tool =
+                ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"duty\",\"parameters\":" + schema + "}}]";
+
+        for (var wish : List.of(format, tool)) {
+            var refused = ask(QUESTION, wish);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.json().at("/error/code").asText()).isEqualTo("tools-invalid");
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
     @Test
     void aNameThatWouldBeHiddenIsNoTool() throws Exception {
         var refused = ask(QUESTION, TOOL.replace("\"duty\"", "\"a b\""));

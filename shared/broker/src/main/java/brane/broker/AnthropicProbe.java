@@ -14,7 +14,7 @@ final class AnthropicProbe implements ProbeWire {
 
     @Override
     public ObjectNode request(ModelTarget target, Question question) {
-        var request = ProbeWire.object().put("model", target.model()).put("max_tokens", question.mostTokens());
+        var request = Json.object().put("model", target.model()).put("max_tokens", question.mostTokens());
         var parts = request.putArray("messages").addObject().put("role", "user").putArray("content");
         if (question.png() != null) {
             parts.addObject()

@@ -188,7 +188,7 @@ final class CapabilityProbe {
 
         /** Nobody answers so by chance: the question says nothing of JSON, and the keys are not in it. */
         private static ObjectNode days() {
-            var schema = ProbeWire.object().put("type", "object").put("additionalProperties", false);
+            var schema = Json.object().put("type", "object").put("additionalProperties", false);
             var properties = schema.putObject("properties");
             properties.putObject("days").put("type", "integer");
             properties.putObject("of").put("type", "string").putArray("enum").add("week");

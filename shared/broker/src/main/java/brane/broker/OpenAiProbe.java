@@ -18,7 +18,7 @@ record OpenAiProbe(boolean original) implements ProbeWire {
 
     @Override
     public ObjectNode request(ModelTarget target, Question question) {
-        var request = ProbeWire.object()
+        var request = Json.object()
                 .put("model", target.model())
                 .put("stream", false)
                 .put(original ? "max_completion_tokens" : "max_tokens", question.mostTokens());

@@ -1,8 +1,6 @@
 package brane.broker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -69,13 +67,9 @@ interface ProbeWire {
         };
     }
 
-    static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
     /** The tool's argument. */
     static ObjectNode parameters() {
-        var schema = object().put("type", "object").put("additionalProperties", false);
+        var schema = Json.object().put("type", "object").put("additionalProperties", false);
         schema.putObject("properties").putObject("number").put("type", "integer");
         schema.putArray("required").add("number");
         return schema;
@@ -89,14 +83,9 @@ interface ProbeWire {
 
     /** Arguments that come as text or as they are; what can't be read is nothing. */
     static JsonNode arguments(JsonNode given) {
-        if (!given.isTextual()) {
-            return given;
-        }
-        try {
-            return new ObjectMapper().readTree(given.asText());
-        } catch (JsonProcessingException e) {
-            return JsonNodeFactory.instance.missingNode();
-        }
+        return given.isTextual()
+                ? Json.read(given.textValue()).orElseGet(JsonNodeFactory.instance::missingNode)
+                : given;
     }
 
     static @Nullable Integer count(JsonNode counted) {

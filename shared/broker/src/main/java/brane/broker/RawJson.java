@@ -47,11 +47,13 @@ public final class RawJson {
     /**
      * What {@link ChatMessage.Call} is made of.
      *
-     * @param arguments what the model gave as such; what is no JSON is kept as a text
+     * @param arguments what the model gave as such; what is no JSON object is kept as a text
      */
     public static RawJson call(String name, String arguments) {
         var call = Json.object().put("name", name);
-        call.set("arguments", Json.read(arguments).orElseGet(() -> TextNode.valueOf(arguments)));
+        call.set(
+                "arguments",
+                Json.object(arguments).<JsonNode>map(object -> object).orElseGet(() -> TextNode.valueOf(arguments)));
         return new RawJson(call);
     }
 

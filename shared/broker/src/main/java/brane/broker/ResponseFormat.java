@@ -20,9 +20,10 @@ public sealed interface ResponseFormat {
      */
     record JsonSchema(Outbound schema, boolean strict) implements ResponseFormat {
 
+        /** @throws IllegalArgumentException when it is no schema that can be applied; the message quotes nothing of it */
         public JsonSchema {
             if (schema.text().length() > Tool.LONGEST
-                    || Json.object(schema.text()).map(ToolSchema::closed).isEmpty()) {
+                    || Json.object(schema.text()).map(ToolSchema::of).isEmpty()) {
                 throw new IllegalArgumentException(
                         "the schema of an answer must be a JSON object of at most " + Tool.LONGEST + " characters");
             }

@@ -14,7 +14,7 @@ final class ResponsesProbe implements ProbeWire {
 
     @Override
     public ObjectNode request(ModelTarget target, Question question) {
-        var request = ProbeWire.object()
+        var request = Json.object()
                 .put("model", target.model())
                 .put("stream", false)
                 .put("store", false)
