@@ -24,8 +24,11 @@ import java.util.concurrent.Callable;
  */
 final class LeakRun implements AutoCloseable {
 
-    /** Surely outside by every registry; here it is this machine's. */
+    /** Surely outside by every registry; here they are this machine's. */
     static final String CLOUD = "93.184.215.14";
+
+    /** Where only Neurons of tier 0 would go: whatever comes there is one too many. */
+    static final String CLOUD_OF_TIER_0 = "93.184.215.15";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> WIRES =
@@ -44,14 +47,12 @@ final class LeakRun implements AutoCloseable {
     private final Canaries canaries;
     private final RealProcess brane;
     private final FakeModelServer cloud = new FakeModelServer(InetAddress.getByName(CLOUD));
+    private final FakeModelServer forbidden = new FakeModelServer(InetAddress.getByName(CLOUD_OF_TIER_0));
     private final FakeModelServer local = new FakeModelServer();
     private final List<String> neurons = new ArrayList<>();
     private final Map<String, List<String>> values =
             new HashMap<>(Map.of("0", new ArrayList<>(), "1", new ArrayList<>()));
     private int accepted;
-
-    /** Requests of tier 0 that reached the cloud, whatever was in them. */
-    private int astray;
 
     /** Where text could come out; what is built later adds its own. */
     private final Map<String, Callable<String>> channels = new LinkedHashMap<>();
@@ -60,7 +61,7 @@ final class LeakRun implements AutoCloseable {
         random = new Random(seed);
         canaries = new Canaries(seed);
         brane = RealProcess.start(folder);
-        channels.put("cloud", () -> String.join("\n", cloud.requests()));
+        channels.put("cloud", () -> String.join("\n", cloud.requests()) + String.join("\n", forbidden.requests()));
         channels.put("local model", () -> String.join("\n", local.requests()));
         channels.put("log", brane::output);
         channels.put("metrics", () -> text("/metrics"));
@@ -84,7 +85,7 @@ final class LeakRun implements AutoCloseable {
                     run.cloud.requests().size(),
                     run.local.requests().size(),
                     run.accepted,
-                    run.astray,
+                    run.forbidden.connections(),
                     run.leaks());
         }
     }
@@ -102,10 +103,11 @@ final class LeakRun implements AutoCloseable {
         for (var wire : WIRES) {
             neuron("t1-" + wire, 1, model(wire, cloud, ", fallback: [" + fallback() + "]"));
             // What sends tier 0 to the cloud is not even taken as a file.
-            refused("x0-" + wire, model(wire, cloud, ""));
-            refused("y0-" + wire, model("ollama", local, ", fallback: [" + inner(wire, cloud) + "]"));
+            refused("x0-" + wire, model(wire, forbidden, ""));
+            refused("y0-" + wire, model("ollama", local, ", fallback: [" + inner(wire, forbidden) + "]"));
         }
-        var site = JSON.writeValueAsString(Map.of("provider", "openai", "model", "m", "endpoint", cloud.endpoint()));
+        var site =
+                JSON.writeValueAsString(Map.of("provider", "openai", "model", "m", "endpoint", forbidden.endpoint()));
         brane.call("PUT", "/api/v1/models/site-default", BodyPublishers.ofString(site))
                 .body()
                 .close();
@@ -160,13 +162,11 @@ final class LeakRun implements AutoCloseable {
         values.get(id.substring(1, 2)).addAll(turn.values());
         cloud.failing(fault());
         local.failing(fault());
-        var before = cloud.requests().size();
         switch (random.nextInt(3)) {
             case 0 -> brane.ask(id, question(turn));
             case 1 -> complete(id, turn, true);
             default -> complete(id, turn, false);
         }
-        astray += id.startsWith("t0") ? cloud.requests().size() - before : 0;
     }
 
     private static String question(Canaries.Turn turn) {
@@ -222,6 +222,7 @@ final class LeakRun implements AutoCloseable {
     public void close() throws Exception {
         brane.close();
         cloud.close();
+        forbidden.close();
         local.close();
     }
 }

@@ -14,7 +14,6 @@ import brane.neurons.SiteSettings;
 import brane.server.Exchange;
 import brane.server.Json;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The model of the site: what there is on this machine, whether it answers, which one is used, and the secrets it needs. */
 final class ModelsEndpoint {
-
-    private static final System.Logger LOG = System.getLogger(ModelsEndpoint.class.getName());
 
     private static final int TESTS_AT_ONCE = 2;
     private static final int MAX_KNOWN = 40;
@@ -141,7 +138,6 @@ final class ModelsEndpoint {
     private final KnownModels models;
     private final ModelProbe probe;
     private final Semaphore tests = new Semaphore(TESTS_AT_ONCE);
-    private final Semaphore behind = new Semaphore(1);
 
     ModelsEndpoint(SiteSettings site, Broker broker, KnownModels models) {
         this.site = site;
@@ -227,27 +223,6 @@ final class ModelsEndpoint {
         }
     }
 
-    /** One after the other, on a thread of its own: nobody waits for it, and whoever looks sees what came of it. */
-    private void examineBehind(Model model) {
-        Thread.ofVirtual().name("model-examination").start(() -> {
-            try {
-                behind.acquire();
-                try {
-                    models.examine(new KnownModels.Asked(target(model, true), claims(model)));
-                } finally {
-                    behind.release();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                LOG.log(
-                        Level.WARNING,
-                        "event=model-not-examined error={0}",
-                        e.getClass().getName());
-            }
-        });
-    }
-
     private static Claims claims(Model model) {
         var can = model.toNeurons().capabilities();
         return new Claims(can.context(), can.output(), can.tools(), can.jsonSchema(), can.vision(), can.thinking());
@@ -292,12 +267,8 @@ final class ModelsEndpoint {
 
     void setDefault(Exchange exchange) throws IOException {
         var model = exchange.json(Model.class);
-        var before = Model.of(site.model());
         site.setModel(model.toNeurons());
         exchange.ok(Model.of(site.model()));
-        if (!model.isExtractive() && !model.equals(before)) {
-            examineBehind(model);
-        }
     }
 
     void credentials(Exchange exchange) {
