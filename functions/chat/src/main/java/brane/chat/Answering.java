@@ -106,7 +106,7 @@ final class Answering {
         var began = System.nanoTime();
         var entry = Entry.of(Action.SEARCH, "neuron:" + neuron.id()).neuron(neuron.atVersion());
         try {
-            var hits = log.during(entry, intent -> {
+            var hits = log.step(entry, intent -> {
                 var id = axons.open(neuron.id(), axon.embedding());
                 var found = axons.search(intent, id, asked.question(), options(axon.search()));
                 intent.count("passages", found.size());

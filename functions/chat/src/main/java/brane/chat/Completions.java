@@ -57,7 +57,7 @@ final class Completions {
                 .tier(neuron.neuron().tier());
         live.begin(id, stop);
         try {
-            return log.during(entry, intent -> {
+            return log.around(entry, intent -> {
                 var last = answering.answer(asked, stop, progress);
                 AnswerAudit.tell(intent, progress.answer(), last);
                 return last;

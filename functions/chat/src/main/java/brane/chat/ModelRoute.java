@@ -193,7 +193,7 @@ final class ModelRoute {
                     target.answer(maxTokens(asked, model)),
                     timeout,
                     firstToken);
-            return log.during(entry, intent -> {
+            return log.step(entry, intent -> {
                 var called = paid(asked, model, prompt, options, stream, () -> {
                     intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
                     return broker.chat(

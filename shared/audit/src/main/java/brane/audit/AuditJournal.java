@@ -70,11 +70,28 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     @Override
     public Intent begin(Entry entry) {
+        var pending = intent(entry);
+        write(pending);
+        return opened(pending);
+    }
+
+    @Override
+    public Intent announce(Entry entry) {
+        var pending = intent(entry);
+        if (!writer.hold(pending)) {
+            throw full();
+        }
+        return opened(pending);
+    }
+
+    private Pending intent(Entry entry) {
         if (open.size() >= config.open()) {
             throw unavailable("at most audit.open " + config.open() + " intents may be open at once");
         }
-        var pending = Pending.of(event(Event.Kind.INTENT, null, Actor.current(function), entry, Decision.ALLOW));
-        write(pending);
+        return Pending.of(event(Event.Kind.INTENT, null, Actor.current(function), entry, Decision.ALLOW));
+    }
+
+    private Intent opened(Pending pending) {
         var intent = new OpenedIntent(pending);
         open.put(intent.id(), intent);
         return intent;
@@ -115,20 +132,18 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
         for (var intent : open.values()) {
             intent.abandon();
         }
-        writer.offer(Pending.kept(
-                event(
-                        Event.Kind.FACT,
-                        null,
-                        Actor.system(function, "none"),
-                        Entry.of(Action.PROCESS_END, "boot:" + writer.boot()),
-                        Decision.OK),
-                null));
+        writer.offer(Pending.kept(event(
+                Event.Kind.FACT,
+                null,
+                Actor.system(function, "none"),
+                Entry.of(Action.PROCESS_END, "boot:" + writer.boot()),
+                Decision.OK)));
         writer.stop(MAX_STOPPING);
     }
 
     private void write(Pending pending) {
         if (!writer.offer(pending)) {
-            throw unavailable("at most audit.queue " + config.queue() + " events wait, and the log is full or closed");
+            throw full();
         }
         if (!pending.await(config.longestWait())) {
             writer.withdraw(pending);
@@ -167,6 +182,10 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
         }
     }
 
+    private ProblemException full() {
+        return unavailable("at most audit.queue " + config.queue() + " events wait, and the log is full or closed");
+    }
+
     private static ProblemException unavailable(String detail) {
         return Problem.of(
                         "audit-unavailable",
@@ -203,11 +222,11 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
         @Override
         public boolean open() {
-            return !ended.get();
+            return !ended.get() && intent.writtenIn() != null;
         }
 
         @Override
-        public void end(Decision decision, Entry outcome) {
+        void end(Decision decision, Entry outcome, boolean durable) {
             if (decision == Decision.ALLOW || decision == Decision.DENY) {
                 throw new IllegalArgumentException(
                         "an outcome must be ok, failed, cancelled or unknown, was " + decision.id());
@@ -216,21 +235,21 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
                 return;
             }
             var pending = outcome(decision, outcome);
-            if (ended.compareAndSet(false, true) && !(queue(pending) && pending.await(config.longestWait()))) {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            var taken = durable ? writer.offer(pending) : writer.hold(pending);
+            AuditJournal.this.open.remove(id());
+            if (!taken || (durable && !pending.await(config.longestWait()))) {
                 throw unavailable("the outcome was not durable within audit.wait " + config.longestWait());
             }
         }
 
         void abandon() {
             if (ended.compareAndSet(false, true)) {
-                queue(outcome(Decision.UNKNOWN, entry().why("process-ended")));
+                writer.offer(outcome(Decision.UNKNOWN, entry().why("process-ended")));
+                AuditJournal.this.open.remove(id());
             }
-        }
-
-        private boolean queue(Pending pending) {
-            var queued = writer.offer(pending);
-            AuditJournal.this.open.remove(id());
-            return queued;
         }
 
         /** An outcome tells what has happened: it is written even when what belongs to it can't be sealed. */
@@ -242,7 +261,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "event=audit-payload-lost id=" + id(), e);
                 event = event(Event.Kind.OUTCOME, id(), intent.event().actor(), outcome.withoutPayload(), decision);
             }
-            return Pending.kept(event, intent.writtenIn());
+            return Pending.ending(intent, event);
         }
     }
 }

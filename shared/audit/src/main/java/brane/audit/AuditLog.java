@@ -17,6 +17,13 @@ public interface AuditLog {
      */
     Intent begin(Entry entry);
 
+    /**
+     * Records that something is about to happen whose every effect is a {@link #step} with an intent of its own: the log is written in
+     * the order in which it is told, so this one is durable before any of these. Nothing may be done under it alone:
+     * {@link Intent#open} is false until it is durable.
+     */
+    Intent announce(Entry entry);
+
     /** Records something that needs no two steps: a denial, a sign-in, the start of a process. Durable when this returns. */
     void fact(Entry entry, Decision decision);
 
@@ -27,31 +34,47 @@ public interface AuditLog {
      * @param entry what is recorded in both
      */
     default <T, X extends Exception> T during(Entry entry, Effect<T, X> effect) throws X {
-        var intent = begin(entry);
+        return under(begin(entry), effect, true);
+    }
+
+    /**
+     * As {@link #during}, as a part of something whose outcome is recorded after this one's, and waited for: that one makes this one
+     * durable too.
+     */
+    default <T, X extends Exception> T step(Entry entry, Effect<T, X> effect) throws X {
+        return under(begin(entry), effect, false);
+    }
+
+    /** As {@link #during}, for what does nothing but by steps: its intent is {@link #announce announced}. */
+    default <T, X extends Exception> T around(Entry entry, Effect<T, X> steps) throws X {
+        return under(announce(entry), steps, true);
+    }
+
+    private static <T, X extends Exception> T under(Intent intent, Effect<T, X> effect, boolean durable) throws X {
         T result;
         try {
             result = effect.under(intent);
         } catch (Throwable e) {
             try {
-                end(intent, e);
+                end(intent, e, durable);
             } catch (RuntimeException lost) {
                 e.addSuppressed(lost);
             }
             throw e;
         }
-        intent.end();
+        intent.end(durable);
         return result;
     }
 
-    private static void end(Intent intent, Throwable failure) {
+    private static void end(Intent intent, Throwable failure, boolean durable) {
         if (failure instanceof InterruptedException) {
             intent.cancelled();
-            intent.end();
         } else {
-            intent.end(
+            intent.failed(
                     failure instanceof ProblemException problem
                             ? problem.problem().slug()
                             : "internal");
         }
+        intent.end(durable);
     }
 }

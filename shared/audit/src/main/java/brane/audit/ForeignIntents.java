@@ -75,7 +75,7 @@ public final class ForeignIntents {
         }
 
         @Override
-        public void end(Decision decision, Entry outcome) {
+        void end(Decision decision, Entry outcome, boolean durable) {
             throw new IllegalStateException("the outcome of intent " + id + " is written by the process that began it");
         }
     }

@@ -26,7 +26,7 @@ public abstract class Intent {
 
     public abstract Entry entry();
 
-    /** Whether {@link #end} was not called yet: whoever reads or changes data refuses an intent that is over. */
+    /** Whether it is durable and {@link #end} was not called yet: whoever reads or changes data refuses an intent that is not. */
     public abstract boolean open();
 
     /** Says for the outcome how many of what there were. */
@@ -54,11 +54,16 @@ public abstract class Intent {
 
     /** Records the outcome durably, with what was said of it above; ok when nothing was said. A second call changes nothing. */
     public final void end() {
+        end(true);
+    }
+
+    /** @param durable whether to wait until it is; or else what is recorded next makes it durable too */
+    final void end(boolean durable) {
         Decision how;
         synchronized (this) {
             how = decision;
         }
-        end(how, outcome());
+        end(how, outcome(), durable);
     }
 
     /**
@@ -67,12 +72,11 @@ public abstract class Intent {
      * @param decision ok, failed, cancelled or unknown
      * @param outcome the entry of the intent, with the counts, the model or the reason that are known now
      */
-    public abstract void end(Decision decision, Entry outcome);
-
-    /** Records durably that the effect failed. */
-    final void end(String slug) {
-        end(Decision.FAILED, outcome().why(slug));
+    public final void end(Decision decision, Entry outcome) {
+        end(decision, outcome, true);
     }
+
+    abstract void end(Decision decision, Entry outcome, boolean durable);
 
     private synchronized Entry outcome() {
         var outcome = resource == null ? entry() : entry().about(resource);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ final class JournalWriter {
     private final BooleanSupplier anyOpen;
 
     private final LinkedBlockingQueue<Optional<Pending>> queue = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Pending> held = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger holds = new AtomicInteger();
     private final ConcurrentLinkedQueue<Closing> closings = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean stopping;
@@ -71,7 +74,20 @@ final class JournalWriter {
 
     /** Hands the event over; false when too many wait. What must be written is bounded by the number of open intents. */
     boolean offer(Pending pending) {
-        return !stopping && (pending.isKept() || queue.size() < config.queue()) && queue.add(Optional.of(pending));
+        return takes(pending) && queue.add(Optional.of(pending));
+    }
+
+    /** As {@link #offer}, but it may wait for the next one that is offered, by whomever: both are written at once, this one first. */
+    boolean hold(Pending pending) {
+        if (!takes(pending)) {
+            return false;
+        }
+        holds.incrementAndGet();
+        return held.add(pending);
+    }
+
+    private boolean takes(Pending pending) {
+        return !stopping && (pending.isKept() || queue.size() + holds.get() < config.queue());
     }
 
     /** Makes room: the caller waits no longer. */
@@ -99,7 +115,7 @@ final class JournalWriter {
         queue.add(Optional.empty());
         try {
             if (!thread.join(limit)) {
-                LOG.log(System.Logger.Level.ERROR, "event=audit-not-drained waiting={0}", queue.size());
+                LOG.log(System.Logger.Level.ERROR, "event=audit-not-drained waiting={0}", queue.size() + holds.get());
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
@@ -146,7 +162,7 @@ final class JournalWriter {
         for (var closing = closings.poll(); closing != null; closing = closings.poll()) {
             close(closing);
         }
-        return !(stopping && queue.isEmpty() && again.isEmpty() && doubt == null);
+        return !(stopping && queue.isEmpty() && held.isEmpty() && again.isEmpty() && doubt == null);
     }
 
     private List<Pending> gather() throws InterruptedException {
@@ -154,20 +170,32 @@ final class JournalWriter {
         while (!again.isEmpty() && batch.size() < config.batch()) {
             batch.add(again.poll());
         }
+        var offered = new ArrayList<Pending>();
         if (batch.isEmpty() && !stopping) {
-            var wait = anyOpen.getAsBoolean() ? config.beat() : Duration.ofHours(1);
-            var first = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+            // Whatever is held and followed by nothing is written with the next beat.
+            var first = queue.poll(config.beat().toMillis(), TimeUnit.MILLISECONDS);
             if (first != null) {
-                first.ifPresent(batch::add);
+                first.ifPresent(offered::add);
             }
         }
-        while (batch.size() < config.batch()) {
+        // What was put back goes alone until none is left: what is held must not overtake it.
+        while (again.isEmpty() && batch.size() + offered.size() < config.batch()) {
             var more = queue.poll();
             if (more == null) {
                 break;
             }
-            more.ifPresent(batch::add);
+            more.ifPresent(offered::add);
         }
+        // Last, so that whatever was held before one of these was offered is there, and stands before it.
+        while (again.isEmpty()) {
+            var before = held.poll();
+            if (before == null) {
+                break;
+            }
+            holds.decrementAndGet();
+            batch.add(before);
+        }
+        batch.addAll(offered);
         return batch;
     }
 
@@ -221,7 +249,9 @@ final class JournalWriter {
         next += count;
         for (var one : pending) {
             if (!one.landed(boot)) {
-                again.add(Pending.kept(unknown(one.event()), one.event().kind() == Event.Kind.INTENT ? boot : null));
+                var unknown = unknown(one.event());
+                again.add(
+                        one.event().kind() == Event.Kind.INTENT ? Pending.ending(one, unknown) : Pending.kept(unknown));
             }
         }
     }

@@ -20,15 +20,15 @@ final class Pending {
     }
 
     private final Event event;
-    private final @Nullable UUID boot;
+    private final @Nullable Pending intent;
     private final boolean kept;
     private final CountDownLatch ended = new CountDownLatch(1);
     private State state = State.WAITING;
     private @Nullable UUID writtenIn;
 
-    private Pending(Event event, @Nullable UUID boot, boolean kept) {
+    private Pending(Event event, @Nullable Pending intent, boolean kept) {
         this.event = event;
-        this.boot = boot;
+        this.intent = intent;
         this.kept = kept;
     }
 
@@ -37,13 +37,14 @@ final class Pending {
         return new Pending(event, null, false);
     }
 
-    /**
-     * What must be written however long it takes, because what it tells has happened.
-     *
-     * @param boot the boot of the intent that it ends, or null for what belongs to none
-     */
-    static Pending kept(Event event, @Nullable UUID boot) {
-        return new Pending(event, boot, true);
+    /** What must be written however long it takes, because what it tells has happened. */
+    static Pending kept(Event event) {
+        return new Pending(event, null, true);
+    }
+
+    /** The outcome of that intent; it must be written however long it takes, in the boot of the intent. */
+    static Pending ending(Pending intent, Event event) {
+        return new Pending(event, intent, true);
     }
 
     Event event() {
@@ -56,7 +57,8 @@ final class Pending {
 
     /** Whether it ends an intent of another boot than this, which somebody closed as unknown. */
     boolean endsAnotherBoot(UUID current) {
-        return boot != null && !boot.equals(current);
+        var begun = intent == null ? null : intent.writtenIn();
+        return begun != null && !begun.equals(current);
     }
 
     /** The boot in which it became durable. */

@@ -99,16 +99,15 @@ final class PostgresEvents implements AuditEvents {
                 .toList();
     }
 
-    /** The beat comes first: its row lock keeps a closer out until the events are durable. */
+    /** One statement, whose row lock on the beat keeps a closer out until the events are durable. */
     private static boolean insert(Sql tx, UUID boot, List<Numbered> events) {
-        if (!alive(tx, boot)) {
-            return false;
-        }
-        tx.execute(
+        var inserted = tx.execute(
                 """
+                with alive as (
+                    update audit_boot set beat = greatest(beat, clock_timestamp()) where boot = ? and closed is null returning boot)
                 insert into audit_event
                     (boot, id, n, leaf, payload, kind, intent, actor, action, resource, decision, request, at)
-                select cast(? as uuid), * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                select alive.boot, event.* from alive, unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as event""",
                 boot,
                 column(events, one -> one.event().id(), UUID[]::new),
                 column(events, Numbered::n, Long[]::new),
@@ -122,7 +121,7 @@ final class PostgresEvents implements AuditEvents {
                 text(events, event -> event.decision().id()),
                 text(events, event -> event.actor().request()),
                 column(events, one -> one.event().at(), Instant[]::new));
-        return true;
+        return inserted == events.size();
     }
 
     /** A beat never goes back, as the table insists: not even when the clock is set back. */

@@ -42,6 +42,11 @@ public final class MemoryAuditLog implements AuditLog, AutoCloseable {
     }
 
     @Override
+    public Intent announce(Entry entry) {
+        return journal.announce(entry);
+    }
+
+    @Override
     public void fact(Entry entry, Decision decision) {
         journal.fact(entry, decision);
     }

@@ -25,10 +25,12 @@ public final class Broker {
     private final BrokerConfig config;
     private final TokenScales scales = new TokenScales();
     private final ToolHabits habits = new ToolHabits();
+    private final Connections connections;
 
     public Broker(LocalAddresses addresses, BrokerConfig config) {
         this.addresses = addresses;
         this.config = config;
+        this.connections = new Connections(addresses, config.connect());
     }
 
     public LocalAddresses addresses() {
@@ -183,8 +185,8 @@ public final class Broker {
         var target = call.target();
         var host = Optional.ofNullable(URI.create(target.endpoint()).getHost()).orElse("");
         var provider = Providers.of(target);
-        var http = OwnedHttp.given(new OwnedHttp(
-                addresses, host, call.mayLeave(), config.connect(), call.flight(), provider, outgoing, heard));
+        var http = OwnedHttp.given(
+                new OwnedHttp(connections.to(host, call.mayLeave()), call.flight(), provider, outgoing, heard));
         // Its absence is a problem of its own, which must not end as one of the stream.
         var key = target.secret() == null ? null : target.secret().get();
         var window = target.within(context(outgoing, call.options()));

@@ -9,40 +9,23 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
-import java.net.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client under langchain4j: blocking on the caller's thread, so that the broker owns the socket. No redirects, no proxy
- * of the environment, no retries, a fresh guarded connection a call.
+ * The HTTP client under langchain4j: blocking on the caller's thread, so that the broker owns the socket.
  */
 final class OwnedHttp implements HttpClient {
-
-    /** Shared threads and dispatcher; each call derives its own sockets from it. */
-    private static final OkHttpClient BASE = new OkHttpClient.Builder()
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .retryOnConnectionFailure(false)
-            .proxy(Proxy.NO_PROXY)
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ofSeconds(30))
-            .build();
 
     private static final long MAX_ANSWER = 8 << 20;
     private static final long MAX_SAID = 4 << 10;
@@ -53,28 +36,12 @@ final class OwnedHttp implements HttpClient {
     private final Outgoing outgoing;
     private final Heard heard;
 
-    OwnedHttp(
-            LocalAddresses addresses,
-            String host,
-            boolean mayLeave,
-            Duration connect,
-            Flight flight,
-            Provider provider,
-            Outgoing outgoing,
-            Heard heard) {
-        this.client = guarded(addresses, host, mayLeave, connect).build();
+    OwnedHttp(OkHttpClient client, Flight flight, Provider provider, Outgoing outgoing, Heard heard) {
+        this.client = client;
         this.flight = flight;
         this.provider = provider;
         this.outgoing = outgoing;
         this.heard = heard;
-    }
-
-    /** A client whose sockets reach only what the addresses and the tier allow. */
-    static OkHttpClient.Builder guarded(LocalAddresses addresses, String host, boolean mayLeave, Duration connect) {
-        return BASE.newBuilder()
-                .socketFactory(new GuardedSockets(addresses, host, mayLeave))
-                .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
-                .connectTimeout(connect);
     }
 
     /** A server's answer that is not 200, with what it said about when to come back. */
@@ -136,17 +103,37 @@ final class OwnedHttp implements HttpClient {
         builder.method(
                 request.method().name(),
                 body == null ? null : RequestBody.create(amended(body), MediaType.get("application/json")));
-        Call call = client.newCall(builder.build());
-        if (!flight.begin(call)) {
-            throw new IOException("stopped before it began");
-        }
-        var response = call.execute();
+        var response = answered(builder);
         if (!response.isSuccessful()) {
             try (response) {
                 throw new StatusException(response.code(), retryAfter(response.header("Retry-After")), said(response));
             }
         }
         return response;
+    }
+
+    /**
+     * A server closes a connection that was kept when it likes, and a request that goes out at that moment is lost: that is no failure
+     * of the server, and the request goes out once more. Two answers can't come of it, for nothing of one was there.
+     */
+    private Response answered(Request.Builder request) throws IOException {
+        var made = new Connections.Made();
+        var marked = request.tag(Connections.Made.class, made).build();
+        try {
+            return begun(client.newCall(marked)).execute();
+        } catch (IOException e) {
+            if (made.connection() || flight.stopped()) {
+                throw e;
+            }
+            return begun(Connections.anew(client, marked)).execute();
+        }
+    }
+
+    private Call begun(Call call) throws IOException {
+        if (!flight.begin(call)) {
+            throw new IOException("stopped before it began");
+        }
+        return call;
     }
 
     private String amended(String request) {

@@ -87,7 +87,7 @@ final class SideCall {
     private Answer send(Request request) throws IOException {
         var host = Optional.ofNullable(URI.create(request.url().toString()).getHost())
                 .orElse("");
-        var http = OwnedHttp.guarded(addresses, host, mayLeave, connect)
+        var http = Connections.once(addresses, host, mayLeave, connect)
                 .callTimeout(patience)
                 .build();
         try (var response = http.newCall(request).execute()) {

@@ -117,8 +117,9 @@ final class Dispatcher {
                     response,
                     match.parameters(),
                     () -> proof(request),
+                    () -> proof(request),
                     () -> {},
-                    (access, thing) -> decide(access, proof(request), Optional.of(thing)),
+                    (caller, access, thing) -> decide(access, caller, Optional.of(thing)),
                     config);
             route.handler().handle(exchange);
             return;
@@ -136,8 +137,9 @@ final class Dispatcher {
                 response,
                 match.parameters(),
                 () -> proof,
+                () -> proof(request),
                 still,
-                (access, thing) -> decide(access, proof(request), Optional.of(thing)),
+                (caller, access, thing) -> decide(access, caller, Optional.of(thing)),
                 config);
         ScopedValue.Carrier context = proof.map(one -> ScopedValue.where(RequestContext.CALLER, one.caller()))
                 .orElseGet(() -> ScopedValue.where(RequestContext.REQUEST_ID, RequestContext.requestId()));

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,26 +39,36 @@ public final class Exchange {
     private final ServerResponse response;
     private final Map<String, String> parameters;
     private final Supplier<Optional<Proof>> proof;
-    private final BiConsumer<Access, String> decide;
+    private final Supplier<Optional<Proof>> again;
+    private final Decide decide;
     private final ServerConfig config;
     private Runnable still;
 
+    /** Fails when that caller may not do that with that thing. */
+    @FunctionalInterface
+    interface Decide {
+        void about(Optional<Proof> caller, Access access, String thing);
+    }
+
     /**
+     * @param proof who asks, as the request proved it when it came
+     * @param again who asks, as the request proves it at this moment
      * @param still fails when the caller may not have this answer any more; asked now and then by what takes long
-     * @param decide fails when the caller may not do that with that thing
      */
     Exchange(
             ServerRequest request,
             ServerResponse response,
             Map<String, String> parameters,
             Supplier<Optional<Proof>> proof,
+            Supplier<Optional<Proof>> again,
             Runnable still,
-            BiConsumer<Access, String> decide,
+            Decide decide,
             ServerConfig config) {
         this.request = request;
         this.response = response;
         this.parameters = parameters;
         this.proof = proof;
+        this.again = again;
         this.still = still;
         this.decide = decide;
         this.config = config;
@@ -86,11 +95,11 @@ public final class Exchange {
      * is written.
      */
     public void require(Access access, String thing) {
-        decide.accept(access, thing);
+        decide.about(proof(), access, thing);
         var before = still;
         still = () -> {
             before.run();
-            decide.accept(access, thing);
+            decide.about(again.get(), access, thing);
         };
     }
 

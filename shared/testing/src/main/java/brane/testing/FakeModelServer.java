@@ -48,6 +48,7 @@ public final class FakeModelServer implements AutoCloseable {
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private volatile Fault tellingFault = Fault.NONE;
     private volatile Set<Habit> habits = Set.of();
+    private volatile boolean keeps;
 
     public FakeModelServer() throws IOException {
         this(InetAddress.getLoopbackAddress());
@@ -89,6 +90,12 @@ public final class FakeModelServer implements AutoCloseable {
 
     public FakeModelServer failing(Fault fault) {
         this.fault = fault;
+        return this;
+    }
+
+    /** Streams leave their connection open for the next one, as real servers do. */
+    public FakeModelServer keeping() {
+        keeps = true;
         return this;
     }
 
@@ -144,27 +151,41 @@ public final class FakeModelServer implements AutoCloseable {
     private void serve(Socket client) {
         try (client;
                 var in = new BufferedInputStream(client.getInputStream())) {
-            var head = head(in);
-            var length = head.toLowerCase(Locale.ROOT).replaceAll("(?s).*content-length: *([0-9]+).*", "$1");
-            var body = length.matches("[0-9]{1,8}")
-                    ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
-                    : new byte[0];
-            var request = head + new String(body, StandardCharsets.UTF_8);
-            if (head.startsWith("GET ") || head.startsWith("POST /api/show ")) {
-                asked.add(request);
-                tell(client.getOutputStream(), head.split(" ")[1], in);
-                return;
-            }
-            requests.add(request);
-            if (STREAMED.matcher(request).find()) {
-                var mark = MARK.matcher(request);
-                answer(client, Wire.of(head), mark.find() ? mark.group(1) : Piece.MARK, in);
-            } else {
-                answerWhole(client.getOutputStream(), Wire.of(head), request, in);
+            do {
+                serve(client, in);
+            } while (keeps && fault != Fault.KEEP_ALIVE_DEATH);
+            if (keeps) {
+                // The next request is taken, and never answered.
+                requests.add(request(head(in), in));
             }
         } catch (IOException | InterruptedException e) {
             clientGone.countDown();
         }
+    }
+
+    private void serve(Socket client, InputStream in) throws IOException, InterruptedException {
+        var head = head(in);
+        var request = request(head, in);
+        if (head.startsWith("GET ") || head.startsWith("POST /api/show ")) {
+            asked.add(request);
+            tell(client.getOutputStream(), head.split(" ")[1], in);
+            return;
+        }
+        requests.add(request);
+        if (STREAMED.matcher(request).find()) {
+            var mark = MARK.matcher(request);
+            answer(client, Wire.of(head), mark.find() ? mark.group(1) : Piece.MARK, in);
+        } else {
+            answerWhole(client.getOutputStream(), Wire.of(head), request, in);
+        }
+    }
+
+    private static String request(String head, InputStream in) throws IOException {
+        var length = head.toLowerCase(Locale.ROOT).replaceAll("(?s).*content-length: *([0-9]+).*", "$1");
+        var body = length.matches("[0-9]{1,8}")
+                ? in.readNBytes(Math.min(Integer.parseInt(length), MAX_BODY))
+                : new byte[0];
+        return head + new String(body, StandardCharsets.UTF_8);
     }
 
     private static String head(InputStream in) throws IOException {
@@ -215,7 +236,8 @@ public final class FakeModelServer implements AutoCloseable {
                 send(
                         out,
                         "HTTP/1.1 200 OK\r\nContent-Type: " + wire.contentType()
-                                + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+                                + "\r\nTransfer-Encoding: chunked\r\nConnection: " + (keeps ? "keep-alive" : "close")
+                                + "\r\n\r\n");
         }
         if (now == Fault.HEADERS_THEN_SILENCE) {
             silence(in);

@@ -25,6 +25,8 @@ public enum Fault {
     BUSY,
     /** The whole answer and its end mark, but the connection stays open. */
     OPEN_AFTER_END,
+    /** Fine on a new connection, which stays open; the next request on it is read, and the connection closed without a word. */
+    KEEP_ALIVE_DEATH,
     /** Fine, but far fewer prompt tokens are counted than were sent. */
     PROMPT_CUT,
     /** Some tokens, and the end that says that the answer may have no more. */

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** The accounts of one transaction, locked in one order, so that two processes never wait for each other. */
 final class Accounts {
 
+    /** What a crash of the database loses here is a moment's spending; nobody waits for a disk. */
     private static final String READ = """
-            select s.account, s.period, s.requests, s.tokens, s.micro from spent s
+            select set_config('synchronous_commit', 'off', true) as off, s.account, s.period, s.requests, s.tokens, s.micro
+            from spent s
             join unnest(?, ?) as k (account, period) on s.account = k.account and s.period = k.period
             order by s.account, s.period for update of s""";
 
@@ -27,8 +29,6 @@ final class Accounts {
     }
 
     static Accounts locked(Sql tx, Collection<Charge.Key> wanted) {
-        // What a crash of the database loses here is a moment's spending; nobody waits for a disk.
-        tx.query("select set_config('synchronous_commit', 'off', true) as off");
         var keys = new TreeSet<>(wanted);
         var accounts = new Accounts(tx);
         accounts.read(keys);
