@@ -12,8 +12,12 @@ import brane.testing.FakeModelServer;
 import brane.testing.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,25 @@ class ConnectionsTest {
         }
 
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void manyCallsAtOnceShareThem() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asking = new ArrayList<Future<?>>();
+            for (var i = 0; i < 8; i++) {
+                asking.add(threads.submit(() -> {
+                    for (var j = 0; j < 50; j++) {
+                        assertAnswers("openai-compatible", Tier.LOCAL);
+                    }
+                }));
+            }
+            for (var one : asking) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        assertThat(server.connections()).isLessThanOrEqualTo(8);
     }
 
     @Test

@@ -11,6 +11,7 @@ import brane.security.Proof;
 import brane.security.Sessions;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -62,6 +63,10 @@ final class Dispatcher {
             answered(request, response);
         } finally {
             busy.remove(Thread.currentThread());
+        }
+        if (response.isSent() && response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon would wait for the next request of a client that did not listen.
+            throw new CloseConnectionException("the answer said that it was the last one");
         }
     }
 

@@ -53,6 +53,12 @@ final class RawRequestTest {
                         FLOODED.complete(true);
                     }
                 })
+                .get("/api/slow", Access.ANYONE, exchange -> {
+                    try (var _ = exchange.watch(java.time.Duration.ofMillis(50), () -> {})) {
+                        Thread.sleep(200);
+                    }
+                    exchange.bytes(200, "text/plain", new byte[] {'s'});
+                })
                 .get("/api/smuggled", Access.ANYONE, exchange -> {
                     SMUGGLED.incrementAndGet();
                     exchange.empty(204);
@@ -75,6 +81,21 @@ final class RawRequestTest {
                 + "\r\n{}\r\n0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("request-malformed");
+    }
+
+    /** Its connection was read from to see whether the client is there, so a next request on it would be lost. */
+    @Test
+    void aConnectionEndsWithTheAnswerThatSaysSo() throws Exception {
+        var slow = "GET /api/slow HTTP/1.1\r\n" + host("\r\n");
+        try (var socket = new Socket("127.0.0.1", site.port())) {
+            socket.setSoTimeout(700);
+            socket.getOutputStream().write(slow.getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThat(readAll(socket))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Connection: close")
+                    .endsWith("s");
+        }
     }
 
     /** Whoever asks for much and takes nothing must not keep a place: the server must be whole again after the limit. */
