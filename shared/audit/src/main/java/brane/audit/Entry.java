@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ public record Entry(
         }
     }
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:@/-]{1,200}");
+    private static final int MAX_PLAIN = 200;
 
     public Entry {
         plain("resource", resource);
@@ -125,7 +124,14 @@ public record Entry(
     }
 
     static boolean isPlain(String text) {
-        return PLAIN.matcher(text).matches();
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            var plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= ':') || c == '@' || c == '_';
+            if (!plain) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_PLAIN;
     }
 
     static void plain(String field, String text) {

@@ -104,6 +104,16 @@ final class EventTest {
     }
 
     @Test
+    void onlyPlainSignsStandInTheLog() {
+        for (var c = Character.MIN_VALUE; c < Character.MAX_VALUE; c++) {
+            var text = "a" + c;
+            assertThat(Entry.isPlain(text)).as("%x", (int) c).isEqualTo(text.matches("[A-Za-z0-9_.:@/-]+"));
+        }
+        assertThat(Entry.isPlain("")).isFalse();
+        assertThat(Entry.isPlain("a".repeat(200))).isTrue();
+    }
+
+    @Test
     void refusesTooMuchOfEverything() {
         var entry = Entry.of(Action.SEARCH, "neuron:a");
         assertThatThrownBy(() -> entry.count("n", 1L << 53)).hasMessageContaining("2^53");

@@ -3,7 +3,7 @@ package brane.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
+import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel.AnthropicStreamingChatModelBuilder;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,8 @@ final class AnthropicProvider implements Provider {
 
     @Override
     public StreamingChatModel model(ModelCall call) {
-        return AnthropicStreamingChatModel.builder()
+        // Its static builder looks for others on the class path each time.
+        return new AnthropicStreamingChatModelBuilder()
                 .httpClientBuilder(call.http())
                 .baseUrl(OpenAiProvider.base(call.target().endpoint()))
                 .apiKey(call.key() == null ? "none" : call.key())

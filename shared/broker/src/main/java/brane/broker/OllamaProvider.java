@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
+import dev.langchain4j.model.ollama.OllamaStreamingChatModel.OllamaStreamingChatModelBuilder;
 import java.util.Map;
 
 /** Ollama's own protocol ({@code /api/chat}). */
@@ -12,7 +12,8 @@ final class OllamaProvider implements Provider {
 
     @Override
     public StreamingChatModel model(ModelCall call) {
-        return OllamaStreamingChatModel.builder()
+        // Its static builder looks for others on the class path each time.
+        return new OllamaStreamingChatModelBuilder()
                 .httpClientBuilder(call.http())
                 .baseUrl(call.target().endpoint())
                 .modelName(call.target().model())

@@ -3,7 +3,7 @@ package brane.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder;
 
 /**
  * OpenAI's chat completions, which nearly every server speaks beside its own protocol.
@@ -15,7 +15,8 @@ record OpenAiProvider(boolean original) implements Provider {
     @Override
     public StreamingChatModel model(ModelCall call) {
         var most = call.options().maxTokens();
-        return OpenAiStreamingChatModel.builder()
+        // Its static builder looks for others on the class path each time.
+        return new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(call.http())
                 .baseUrl(base(call.target().endpoint()))
                 .apiKey(call.key() == null ? "none" : call.key())

@@ -21,7 +21,7 @@ final class ResponsesProvider implements Provider {
     @Override
     public StreamingChatModel model(ModelCall call) {
         var bare = bare(call.target());
-        return OpenAiResponsesStreamingChatModel.builder()
+        return new OpenAiResponsesStreamingChatModel.Builder()
                 .httpClientBuilder(call.http())
                 .baseUrl(OpenAiProvider.base(bare.substring(0, bare.length() - END.length())))
                 .apiKey(call.key() == null ? "none" : call.key())

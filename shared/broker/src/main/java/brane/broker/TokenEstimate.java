@@ -23,27 +23,36 @@ final class TokenEstimate {
      * @param words the part of what letters and blanks may have at most
      */
     static int most(String text, double words) {
-        var inWords = text.codePoints()
-                .filter(TokenEstimate::inWords)
-                .mapToLong(TokenEstimate::weight)
-                .sum();
-        var all = text.codePoints().mapToLong(TokenEstimate::weight).sum();
-        var tenths = (long) Math.ceil(inWords * words) + all - inWords;
-        var tokens = (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
+        var tenths = Tenths.of(text);
+        var scaled = (long) Math.ceil(tenths.words() * words) + tenths.others();
+        var tokens = tokens(scaled);
         return words < 1 ? Math.max(tokens, least(text)) : tokens;
     }
 
     /** How many tokens letters and blanks have at most: what is left of the estimate are signs of which each may be one. */
     static int mostInWords(String text) {
-        var tenths = text.codePoints()
-                .filter(TokenEstimate::inWords)
-                .mapToLong(TokenEstimate::weight)
-                .sum();
+        return tokens(Tenths.of(text).words());
+    }
+
+    private static int tokens(long tenths) {
         return (int) Math.min(Integer.MAX_VALUE / 4, tenths / TENTHS + 1);
     }
 
-    private static boolean inWords(int c) {
-        return weight(c) < TENTHS;
+    /** Tenths of tokens at most. */
+    private record Tenths(long words, long others) {
+
+        static Tenths of(String text) {
+            var words = 0L;
+            var others = 0L;
+            for (var i = 0; i < text.length(); ) {
+                var c = text.codePointAt(i);
+                var weight = weight(c);
+                words += weight < TENTHS ? weight : 0;
+                others += weight < TENTHS ? 0 : weight;
+                i += Character.charCount(c);
+            }
+            return new Tenths(words, others);
+        }
     }
 
     private static int weight(int c) {
