@@ -3,6 +3,7 @@ package brane.neurons;
 import brane.audit.Action;
 import brane.audit.AuditLog;
 import brane.audit.Entry;
+import brane.core.Gathered;
 import brane.core.Ids;
 import brane.core.Problem;
 import brane.core.ProblemException;
@@ -17,8 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All Neurons in their versions. A change is valid and recorded before it is stored; a stored one is never changed again. */
@@ -49,6 +52,8 @@ public final class Neurons {
     /** What was read before, by id; a newer version in the database makes it stale. */
     private final Map<String, Versioned> known = new ConcurrentHashMap<>();
 
+    private final Gathered<String, Row> rows = new Gathered<>(MAX_NEURONS, this::rows);
+
     public Neurons(Database database, Keys keys, AuditLog log, NeuronFile files) {
         this.database = database;
         this.keys = keys;
@@ -75,8 +80,16 @@ public final class Neurons {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
-        return database.first("select id, key_id, version, changed from neuron where id = ? and not deleted", id)
-                .map(row -> current(database, row));
+        return rows.get(id).map(row -> current(database, row));
+    }
+
+    private Map<String, Row> rows(Set<String> ids) {
+        return database
+                .query(
+                        "select id, key_id, version, changed from neuron where id = any(?) and not deleted",
+                        (Object) ids.toArray(String[]::new))
+                .stream()
+                .collect(Collectors.toMap(row -> row.text("id"), row -> row));
     }
 
     /**

@@ -5,6 +5,7 @@ import brane.audit.AuditLog;
 import brane.audit.Decision;
 import brane.audit.Entry;
 import brane.core.Caller;
+import brane.core.Gathered;
 import brane.core.Ids;
 import brane.core.Problem;
 import brane.core.ProblemException;
@@ -18,8 +19,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,8 @@ public final class ApiKeys {
 
     /** So long a key that has expired stands in the list, so that its owner sees why a program stopped. */
     static final Duration SHOWN_AFTER_END = Duration.ofDays(30);
+
+    private static final int MOST_AT_ONCE = 500;
 
     private static final String COLUMNS = "k.id, k.name, k.created, k.expires, k.used";
 
@@ -56,6 +62,7 @@ public final class ApiKeys {
     private final Clock clock;
     private final byte[] macSecret;
     private final Denials denials;
+    private final Gathered<String, Row> found = new Gathered<>(MOST_AT_ONCE, this::find);
 
     public ApiKeys(
             Database database,
@@ -198,10 +205,17 @@ public final class ApiKeys {
 
     /** Looked up by a hash that nobody can steer without the site's secret, so that the time it takes tells nothing. */
     private Optional<Row> find(String token) {
-        return database.first(
-                "select " + Accounts.COLUMNS
-                        + ", k.id as key, k.expires, k.used from api_key k join account a on a.id = k.person where k.mac = ?",
-                mac(token));
+        return found.get(HexFormat.of().formatHex(mac(token)));
+    }
+
+    private Map<String, Row> find(Set<String> macs) {
+        return database
+                .query(
+                        "select " + Accounts.COLUMNS + ", k.id as key, k.mac, k.expires, k.used"
+                                + " from api_key k join account a on a.id = k.person where k.mac = any(?)",
+                        (Object) macs.stream().map(HexFormat.of()::parseHex).toArray(byte[][]::new))
+                .stream()
+                .collect(Collectors.toMap(row -> HexFormat.of().formatHex(row.bytes("mac")), row -> row));
     }
 
     /** Of requests at once, in all processes, one writes; when it can't record, the next one tries again. */
