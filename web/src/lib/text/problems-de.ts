@@ -450,6 +450,10 @@ export const problemsDe: typeof problemsEn = {
     title: "Der Server des Modells hat die Frage abgelehnt.",
     detail: "Sagen Sie es denen, die BRANE hier betreiben.",
   },
+  "model-declined": {
+    title: "Das Modell beantwortet das nicht.",
+    detail: "Seine Regeln oder ein Inhaltsfilter haben die Antwort beendet. Fragen Sie mit anderen Worten.",
+  },
   "model-slow": {
     title: "Das Modell hat zu lange gebraucht.",
     detail: "Vielleicht lädt es noch. Fragen Sie gleich noch einmal.",

@@ -349,6 +349,10 @@ export const problemsEn = {
     title: "The model's server refused the question.",
     detail: "Tell whoever runs BRANE here.",
   },
+  "model-declined": {
+    title: "The model will not answer this.",
+    detail: "Its rules, or a content filter, ended the answer. Ask in other words.",
+  },
   "model-slow": {
     title: "The model took too long.",
     detail: "It may still be loading. Ask again in a moment.",

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +89,7 @@ final class ModelRoute {
 
     /** How long a prompt may be for the model and for each that answers in its place; {@code most} whatever they hold. */
     List<ContextBudget> budgets(Asked asked, Neuron.Model first, int most) {
-        var hops = hops(first);
+        var hops = ModelHops.all(first);
         var models = hops.stream().filter(model -> !model.isExtractive()).toList();
         var targets = targets(asked, models);
         var budgets = new ArrayList<ContextBudget>();
@@ -102,10 +101,6 @@ final class ModelRoute {
             budgets.add(ContextBudget.of(most));
         }
         return budgets;
-    }
-
-    private static List<Neuron.Model> hops(Neuron.Model first) {
-        return Stream.concat(Stream.of(first), first.fallback().stream()).toList();
     }
 
     private static int maxTokens(Asked asked, Neuron.Model model) {
@@ -123,11 +118,11 @@ final class ModelRoute {
             int firstStep)
             throws InterruptedException {
         var end = System.nanoTime() + asked.neuron().neuron().limits().timeout().toNanos();
-        var hops = deployments.restingLast(hops(first), one -> one.isExtractive() ? null : target(one));
+        var hops = new ModelHops(first, deployments, this::target, this::isLocal);
         var left = new ArrayList<String>();
         var bytes = 0L;
         for (var i = 0; ; i++) {
-            var model = hops.get(i);
+            var model = hops.next();
             if (i > 0 || !model.equals(first)) {
                 progress.answering(shown(model));
             }
@@ -138,7 +133,7 @@ final class ModelRoute {
             progress.step(firstStep + i, KIND, "running", name(model), null, 0);
             var time = Duration.ofNanos(Math.max(1, end - began));
             // A silent server must leave time for those behind it.
-            var called = call(asked, model, prompt, stop, stream, time, time.dividedBy(hops.size() - i));
+            var called = call(asked, model, prompt, stop, stream, time, time.dividedBy(hops.left() + 1));
             var result = called.result();
             if (!isLocal(model) && called.sent()) {
                 bytes += prompt.bytes();
@@ -147,8 +142,11 @@ final class ModelRoute {
             }
             var state = result instanceof ChatResult.Completed ? "done" : "failed";
             progress.step(firstStep + i, KIND, state, name(model), null, began);
-            var goesOn = result instanceof ChatResult.Failed && !stream.began() && !stop.asked();
-            if (!goesOn || i + 1 == hops.size() || System.nanoTime() >= end) {
+            var goesOn = result instanceof ChatResult.Failed failed
+                    && !stream.began()
+                    && !stop.asked()
+                    && hops.goesOnAfter(failed.problem());
+            if (!goesOn || System.nanoTime() >= end) {
                 return new Outcome(model, result, left(bytes, left));
             }
             metrics.fallsBack(model, result);

@@ -160,7 +160,11 @@ final class ChatSite implements AutoCloseable {
     }
 
     TestClient.Answer ask(String conversation, UUID id) throws Exception {
-        var body = "{\"question\":\"When does the ward open?\",\"id\":\"" + id + "\"}";
+        return ask(conversation, id, "When does the ward open?");
+    }
+
+    TestClient.Answer ask(String conversation, UUID id, String question) throws Exception {
+        var body = "{\"question\":\"" + question + "\",\"id\":\"" + id + "\"}";
         return anna.send("POST", "/api/v1/conversations/" + conversation + "/turns", body);
     }
 

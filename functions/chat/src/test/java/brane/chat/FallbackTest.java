@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Neuron whose model fails asks its fallbacks, in their order, as long as nobody has said a word. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +53,7 @@ class FallbackTest {
 
     private void models(String fallback, String limit) {
         site.models("model: {provider: openai-compatible, model: one, endpoint: \"" + first.endpoint()
-                + "\", fallback: [" + fallback + "]}\nlimits: {turn_timeout: " + limit + "}\n");
+                + "\", fallback: [" + fallback + "]}\nlimits: {turn_timeout: " + limit + ", turns_per_minute: 1000}\n");
     }
 
     @AfterEach
@@ -79,6 +81,61 @@ class FallbackTest {
         assertThat(turn.path("steps").findValuesAsText("state")).containsSubsequence("failed", "done");
         assertThat(site.events("model-call", "turn:" + id, "failed")).hasSize(1);
         assertThat(site.events("model-call", "turn:" + id, "ok")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STATUS_500, error, done",
+        "STATUS_500, too-long, failed",
+        "STATUS_500, refused, failed",
+        "DECLINED, refused, done",
+        "PROMPT_DECLINED, refused, done",
+        "DECLINED, error, failed",
+        "FILTERED, refused, failed",
+    })
+    void aFallbackIsAskedAfterWhatItIsFor(Fault fault, String when, String state) throws Exception {
+        first.failing(fault);
+        models("{provider: ollama, model: two, endpoint: \"" + second.endpoint() + "\", when: [" + when + "]}", "PT2M");
+
+        var turn = asked(Ids.next());
+
+        assertThat(turn.path("state").asText()).isEqualTo(state);
+        assertThat(second.requests()).hasSize(state.equals("done") ? 1 : 0);
+    }
+
+    /** It is known before anything is sent, so that the first server is not even asked. */
+    @Test
+    void aPromptThatDoesNotFitGoesToWhoHoldsIt() throws Exception {
+        site.models("model: {provider: openai-compatible, model: one, endpoint: \"" + first.endpoint()
+                + "\", max_tokens: 16, capabilities: {context: 256}, fallback: [{provider: ollama, model: small, endpoint: \""
+                + first.endpoint() + "\", when: [error, refused]}, {provider: ollama, model: two, endpoint: \""
+                + second.endpoint()
+                + "\", when: [too-long], capabilities: {context: 32768}}]}\nlimits: {turns_per_minute: 1000}\n");
+        var id = Ids.next();
+        site.ask(site.conversation(), id, "dose ".repeat(600) + "?");
+
+        assertThat(site.anna.get("/api/v1/turns/" + id).json().path("answer").asText())
+                .isEqualTo("From the second.");
+        assertThat(first.requests()).isEmpty();
+    }
+
+    @Test
+    void aReplicaTakesOverAndCallsAreSharedOut() throws Exception {
+        var third = new FakeModelServer().answering("From ", "a ", "replica.");
+        try (third) {
+            site.models("model: {provider: openai-compatible, model: one, endpoint: \"" + first.endpoint()
+                    + "\", replicas: [{endpoint: \"" + third.endpoint()
+                    + "\", weight: 3}], fallback: [{provider: ollama, model:"
+                    + " two, endpoint: \"" + second.endpoint() + "\"}]}\nlimits: {turns_per_minute: 1000}\n");
+            first.failing(Fault.STATUS_500);
+            for (var i = 0; i < 6; i++) {
+                assertThat(asked(Ids.next()).path("answer").asText()).isEqualTo("From a replica.");
+            }
+            assertThat(second.requests()).isEmpty();
+
+            third.failing(Fault.STATUS_500);
+            assertThat(asked(Ids.next()).path("answer").asText()).isEqualTo("From the second.");
+        }
     }
 
     /** Each gets its part of the time that the turn may take. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,9 @@ final class ModelsEndpoint {
                     null,
                     null,
                     capabilities == null ? Neuron.Capabilities.NONE : capabilities.toNeurons(),
+                    null,
+                    List.of(),
+                    Set.of(),
                     List.of());
         }
 

@@ -108,7 +108,12 @@ final class NeuronCards {
     private Model model(Neuron neuron) {
         var own = neuron.model();
         var used = Objects.requireNonNullElseGet(own, parts.site()::model);
-        return new Model(used.provider(), used.model(), used.endpoint(), isLocal(used), own == null);
+        return new Model(
+                used.provider(),
+                used.model(),
+                used.endpoint(),
+                used.deployments().stream().allMatch(this::isLocal),
+                own == null);
     }
 
     /** Whether the question stays inside: with no model at all it does. */

@@ -112,8 +112,7 @@ final class AnthropicProvider implements Provider {
                         heard.counted(null, Frames.count(frame.path("usage").path("output_tokens")));
                         if (frame.path("delta").hasNonNull("stop_reason")) {
                             sawReason = true;
-                            heard.ended(
-                                    end(frame.path("delta").path("stop_reason").asText()));
+                            finished(frame.path("delta").path("stop_reason").asText(), heard);
                         }
                     }
                     case "message_stop" -> {
@@ -138,10 +137,11 @@ final class AnthropicProvider implements Provider {
                         + usage.path("cache_read_input_tokens").asInt(0);
     }
 
-    private static ChatResult.End end(String reason) {
-        return switch (reason) {
-            case "max_tokens", "model_context_window_exceeded" -> ChatResult.End.LENGTH;
-            default -> ChatResult.End.STOP;
-        };
+    private static void finished(String reason, Heard heard) {
+        switch (reason) {
+            case "max_tokens", "model_context_window_exceeded" -> heard.ended(ChatResult.End.LENGTH);
+            case "refusal" -> heard.declined();
+            default -> heard.ended(ChatResult.End.STOP);
+        }
     }
 }

@@ -61,6 +61,7 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
     private long firstToken;
     private boolean thought;
     private boolean unreadable;
+    private boolean declined;
     private long characters;
     private long thoughtCharacters;
 
@@ -146,13 +147,23 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
         end = why;
     }
 
+    @Override
+    public void declined() {
+        declined = true;
+    }
+
+    /** Whether the answer ended in order, and is none. */
+    boolean isDeclined() {
+        return declined && !broke();
+    }
+
     /**
      * The stream has ended: what was held back goes to the reader.
      *
      * @return the calls of the answer; none when it did not end in order, or at its limit
      */
     Reading.Found end() {
-        var whole = flight.whole() && !broke() && end == ChatResult.End.STOP;
+        var whole = flight.whole() && !broke() && !declined && end == ChatResult.End.STOP;
         splitter.end(behindThoughts);
         var called = whole ? pieces.all() : List.<SaidCall>of();
         var found = reading.end(whole && called.isEmpty(), reader);
@@ -243,6 +254,9 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
 
     /** Why it broke. */
     Problem problem() {
+        if (isDeclined()) {
+            return Refusal.declined();
+        }
         if (unreadable()) {
             return Problem.of(
                     "model-stream-broken",

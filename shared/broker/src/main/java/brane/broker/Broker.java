@@ -141,7 +141,7 @@ public final class Broker {
             if (mends && attempt.unreadable() && !flight.stopped()) {
                 return Optional.of(new ToolTurns.Answer(attempt, Reading.Found.UNREADABLE));
             }
-            var problem = flight.whole() && !attempt.broke() && !attempt.unreadable()
+            var problem = flight.whole() && !attempt.broke() && !attempt.unreadable() && !attempt.isDeclined()
                     ? promptCut(attempt, outgoing)
                     : Optional.of(attempt.problem());
             problem.ifPresent(flight::fail);

@@ -2,12 +2,16 @@ package brane.broker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +60,15 @@ public final class Deployments {
     };
 
     private final LongSupplier nanoTime;
+    private final RandomGenerator random;
 
     public Deployments() {
-        this(System::nanoTime);
+        this(System::nanoTime, new SplittableRandom());
     }
 
-    Deployments(LongSupplier nanoTime) {
+    Deployments(LongSupplier nanoTime, RandomGenerator random) {
         this.nanoTime = nanoTime;
+        this.random = random;
     }
 
     /** A call that runs; {@link #end} ends it, once. */
@@ -124,6 +130,28 @@ public final class Deployments {
         }
         first.addAll(last);
         return first;
+    }
+
+    /**
+     * The same, in the order in which they are to be asked, so that calls are shared out by weight.
+     *
+     * @param leastBusy whether whoever has the fewest running calls for its weight goes first, instead of chance
+     */
+    public <T> List<T> sharedOut(
+            List<T> all, ToIntFunction<T> weight, Function<T, ModelTarget> target, boolean leastBusy) {
+        if (all.size() < 2) {
+            return all;
+        }
+        // Whoever has the smallest of such numbers is first with a chance of its weight (Efraimidis and Spirakis 2006).
+        record Drawn<T>(T one, double load, double lot) {}
+        return all.stream()
+                .map(one -> new Drawn<>(
+                        one,
+                        leastBusy ? (running(target.apply(one)) + 1.0) / weight.applyAsInt(one) : 0,
+                        -Math.log(1 - random.nextDouble()) / weight.applyAsInt(one)))
+                .sorted(Comparator.<Drawn<T>>comparingDouble(Drawn::load).thenComparingDouble(Drawn::lot))
+                .map(Drawn::one)
+                .toList();
     }
 
     private State state(ModelTarget target) {

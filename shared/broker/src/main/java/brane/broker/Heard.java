@@ -26,4 +26,7 @@ interface Heard {
 
     /** Why the answer ended. */
     void ended(ChatResult.End why);
+
+    /** The answer ended because the model, or a content filter of its server, will not go on. */
+    void declined();
 }

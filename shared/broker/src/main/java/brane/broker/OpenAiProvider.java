@@ -82,6 +82,7 @@ record OpenAiProvider(boolean original) implements Provider {
     public Frames frames() {
         return new Frames() {
             private boolean sawReason;
+            private boolean refuses;
 
             @Override
             public boolean isMark(String data) {
@@ -102,6 +103,7 @@ record OpenAiProvider(boolean original) implements Provider {
                 if (frame.hasNonNull("error")) {
                     return Sign.ERROR;
                 }
+                refuses |= !frame.at("/choices/0/delta/refusal").asText("").isEmpty();
                 var usage = frame.path("usage");
                 heard.counted(Frames.count(usage.path("prompt_tokens")), Frames.count(usage.path("completion_tokens")));
                 var choice = frame.path("choices").path(0);
@@ -120,14 +122,29 @@ record OpenAiProvider(boolean original) implements Provider {
                 }
                 if (choice.hasNonNull("finish_reason")) {
                     sawReason = true;
-                    heard.ended(
-                            choice.path("finish_reason").asText().equals("length")
-                                    ? ChatResult.End.LENGTH
-                                    : ChatResult.End.STOP);
+                    return finished(choice.path("finish_reason").asText(), refuses, heard);
                 }
                 return Sign.LIFE;
             }
         };
+    }
+
+    /** Also by the words of Azure and Mistral. */
+    private static Frames.Sign finished(String reason, boolean refuses, Heard heard) {
+        switch (reason) {
+            case "length", "model_length" -> heard.ended(ChatResult.End.LENGTH);
+            case "content_filter" -> heard.declined();
+            case "error" -> {
+                return Frames.Sign.ERROR;
+            }
+            default -> {
+                heard.ended(ChatResult.End.STOP);
+                if (refuses) {
+                    heard.declined();
+                }
+            }
+        }
+        return Frames.Sign.LIFE;
     }
 
     /** Text, or, as Mistral has it, a list of parts of which some are thoughts. */

@@ -12,6 +12,10 @@ final class Refusal {
 
     private static final Pattern TOO_LONG = Pattern.compile(
             "context.{0,3}(length|window|size)|maximum context|(prompt|input).{0,20}(too long|exceeds)");
+    /** By the words of OpenAI and Azure. */
+    private static final Pattern DECLINED =
+            Pattern.compile("content_filter|content_policy_violation|content management policy");
+
     private static final Pattern UNKNOWN_MODEL =
             Pattern.compile("model.{0,220}(not found|does not exist|not exist)|model_not_found");
     private static final Pattern NO_TOOLS =
@@ -30,6 +34,9 @@ final class Refusal {
                     "The prompt is too long for the model.",
                     "the context of " + target.model() + " is too small for the question and its passages; choose a"
                             + " model with a larger context, or lower axon.search.top_k");
+        }
+        if (status == 400 && DECLINED.matcher(said).find()) {
+            return declined();
         }
         if (status == 404 && UNKNOWN_MODEL.matcher(said).find()) {
             return Problem.of(
@@ -50,6 +57,15 @@ final class Refusal {
         return status == 429 || status == 503
                 ? refused.with("retry_after", Math.clamp(answer.retryAfterSeconds(), 1, 3_600))
                 : refused;
+    }
+
+    static Problem declined() {
+        return Problem.of(
+                "model-declined",
+                502,
+                "The model will not answer this.",
+                "its rules, or a content filter of its server, ended the answer; what came is kept. Ask in other words, or let"
+                        + " the Neuron have a fallback for what is refused");
     }
 
     private static String hint(int status, String said) {

@@ -60,12 +60,15 @@ final class ResponsesProvider implements Provider {
     @Override
     public Frames frames() {
         return new Frames() {
+            private boolean refuses;
+
             @Override
             public Sign read(JsonNode frame, Heard heard) {
                 var type = frame.path("type").asText("");
                 switch (type) {
                     case "response.output_text.delta" ->
                         heard.text(frame.path("delta").asText(""));
+                    case "response.refusal.delta" -> refuses = true;
                     case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
                         heard.thought(frame.path("delta").asText(""));
                     case "response.output_item.added" -> item(frame, heard, false);
@@ -78,7 +81,7 @@ final class ResponsesProvider implements Provider {
                         var usage = frame.path("response").path("usage");
                         heard.counted(
                                 Frames.count(usage.path("input_tokens")), Frames.count(usage.path("output_tokens")));
-                        heard.ended(type.endsWith(".incomplete") ? ChatResult.End.LENGTH : ChatResult.End.STOP);
+                        finished(frame.path("response"), type.endsWith(".incomplete"), refuses, heard);
                         return Sign.END;
                     }
                     case "response.failed", "response.cancelled", "error" -> {
@@ -91,6 +94,14 @@ final class ResponsesProvider implements Provider {
                 return Sign.LIFE;
             }
         };
+    }
+
+    private static void finished(JsonNode response, boolean incomplete, boolean refuses, Heard heard) {
+        var filtered = response.at("/incomplete_details/reason").asText("").equals("content_filter");
+        heard.ended(incomplete ? ChatResult.End.LENGTH : ChatResult.End.STOP);
+        if (refuses || filtered) {
+            heard.declined();
+        }
     }
 
     private static String place(JsonNode frame) {

@@ -10,6 +10,7 @@ import brane.privacy.RawText;
 import brane.privacy.Tier;
 import brane.testing.FakeModelServer;
 import brane.testing.Fault;
+import brane.testing.Piece;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +157,49 @@ class BrokerTest {
                         ChatResult.Failed.class,
                         failed -> assertThat(failed.problem().slug()).isEqualTo(ended.slug()));
         assertThat(text).hasToString(ended.kept());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, DECLINED, ''",
+        "openai, FILTERED, 'The answer is '",
+        "openai, PROMPT_DECLINED, ''",
+        "openai-compatible, FILTERED, 'The answer is '",
+        "huggingface, FILTERED, 'The answer is '",
+        "anthropic, DECLINED, ''",
+        "anthropic, FILTERED, 'The answer is '",
+        RESPONSES + ", DECLINED, ''",
+        RESPONSES + ", FILTERED, 'The answer is '"
+    })
+    void whatIsDeclinedIsNoWholeAnswer(String provider, Fault fault, String kept) {
+        server.failing(fault);
+        var text = new StringBuilder();
+
+        assertThat(ask(provider, text))
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("model-declined"));
+        assertThat(text).hasToString(kept);
+    }
+
+    /** As OpenAI says it where an answer must have a form. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "openai | {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"I can't.\"}}]}",
+                RESPONSES + " | {\"type\":\"response.refusal.delta\",\"delta\":\"I can't.\"}"
+            })
+    void aRefusalInWordsOfItsOwnIsNoAnswer(String provider, String frame) {
+        server.saying(List.of(new Piece.Frame(frame)));
+        var text = new StringBuilder();
+
+        assertThat(ask(provider, text))
+                .isInstanceOfSatisfying(
+                        ChatResult.Failed.class,
+                        failed -> assertThat(failed.problem().slug()).isEqualTo("model-declined"));
+        assertThat(text).isEmpty();
     }
 
     @ParameterizedTest

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brane.core.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +20,7 @@ class DeploymentsTest {
     private static final ChatResult DONE = new ChatResult.Completed(1, 1, 1, false);
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private final Deployments deployments = new Deployments(now::get);
+    private final Deployments deployments = new Deployments(now::get, new SplittableRandom(7));
 
     private static ChatResult failed(String slug) {
         return new ChatResult.Failed(Problem.of(slug, 502, "Failed.", "it did"));
@@ -53,6 +56,39 @@ class DeploymentsTest {
         ends(10, failed(slug));
 
         assertThat(deployments.rests(ONE)).isFalse();
+    }
+
+    @Test
+    void callsAreSharedOutByWeight() {
+        var first = new HashMap<ModelTarget, Integer>();
+        for (var i = 0; i < 4_000; i++) {
+            var order = deployments.sharedOut(List.of(ONE, TWO), one -> one == ONE ? 1 : 3, one -> one, false);
+            assertThat(order).containsExactlyInAnyOrder(ONE, TWO);
+            first.merge(order.getFirst(), 1, Integer::sum);
+        }
+
+        assertThat(first.get(ONE)).isBetween(900, 1_100);
+        assertThat(first.get(TWO)).isBetween(2_900, 3_100);
+    }
+
+    @Test
+    void theLeastBusyForItsWeightGoesFirst() {
+        var running = new ArrayList<Deployments.Running>();
+        var first = new ArrayList<ModelTarget>();
+        for (var i = 0; i < 8; i++) {
+            var order = deployments.sharedOut(List.of(ONE, TWO), one -> one == ONE ? 1 : 3, one -> one, true);
+            first.add(order.getFirst());
+            running.add(deployments.begin(order.getFirst()));
+        }
+        assertThat(first).filteredOn(ONE::equals).hasSize(2);
+
+        for (var i = 0; i < 8; i++) {
+            if (first.get(i) == ONE) {
+                running.get(i).end(DONE);
+            }
+        }
+        assertThat(deployments.sharedOut(List.of(TWO, ONE), one -> 1, one -> one, true))
+                .containsExactly(ONE, TWO);
     }
 
     @ParameterizedTest

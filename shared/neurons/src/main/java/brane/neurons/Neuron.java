@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A Neuron as its file says, with every default filled in: made by {@link NeuronFile} only, so it is always valid. */
@@ -52,6 +54,9 @@ public record Neuron(
      * The model of its own; {@code endpoint}, {@code model} and {@code credential} are null where the provider needs none.
      *
      * @param capabilities what the administrator knows of it better than its server
+     * @param weight the part of the calls that it gets among its replicas
+     * @param replicas where the same model is, too: calls are shared out among all of them
+     * @param when of a fallback, after what it is asked; empty is after everything
      * @param fallback asked in their order while none before has said a word; they have none themselves
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -63,9 +68,15 @@ public record Neuron(
             @Nullable Double temperature,
             @Nullable @JsonProperty("max_tokens") Integer maxTokens,
             Capabilities capabilities,
+            @Nullable Integer weight,
+            List<Replica> replicas,
+            Set<When> when,
             List<Model> fallback) {
         public Model {
             capabilities = capabilities == null ? Capabilities.NONE : capabilities;
+            weight = Objects.requireNonNullElse(weight, 1);
+            replicas = replicas == null ? List.of() : List.copyOf(replicas);
+            when = when == null ? Set.of() : Set.copyOf(when);
             fallback = fallback == null ? List.of() : List.copyOf(fallback);
             temperature = Objects.requireNonNullElse(temperature, 0.2);
             maxTokens = Objects.requireNonNullElse(maxTokens, 2048);
@@ -80,7 +91,36 @@ public record Neuron(
                 @Nullable Double temperature,
                 @Nullable Integer maxTokens,
                 List<Model> fallback) {
-            this(provider, model, endpoint, credential, temperature, maxTokens, Capabilities.NONE, fallback);
+            this(
+                    provider,
+                    model,
+                    endpoint,
+                    credential,
+                    temperature,
+                    maxTokens,
+                    Capabilities.NONE,
+                    null,
+                    List.of(),
+                    Set.of(),
+                    fallback);
+        }
+
+        /** It and its replicas, each as a model of its own that has neither replicas nor fallback. */
+        public List<Model> deployments() {
+            return Stream.concat(Stream.of(new Replica(endpoint, credential, weight)), replicas.stream())
+                    .map(replica -> new Model(
+                            provider,
+                            model,
+                            replica.endpoint(),
+                            replica.credential(),
+                            temperature,
+                            maxTokens,
+                            capabilities,
+                            replica.weight(),
+                            List.of(),
+                            when,
+                            List.of()))
+                    .toList();
         }
 
         /** No model at all: the best sentences are quoted. */
@@ -98,6 +138,34 @@ public record Neuron(
                     ? endpoint
                     : Provider.of(provider).flatMap(Provider::home).orElse("");
         }
+    }
+
+    /**
+     * Another server that has the same model.
+     *
+     * @param weight the part of the calls that it gets
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Replica(
+            @Nullable String endpoint,
+            @Nullable String credential,
+            @Nullable Integer weight) {
+        public Replica {
+            weight = Objects.requireNonNullElse(weight, 1);
+        }
+    }
+
+    /** After what a fallback is asked. */
+    public enum When {
+        /** The server or the way to it failed, or a budget is spent. */
+        @JsonProperty("error")
+        ERROR,
+        /** The prompt does not fit into the model's window. */
+        @JsonProperty("too-long")
+        TOO_LONG,
+        /** The model, or a content filter of its server, will not answer. */
+        @JsonProperty("refused")
+        REFUSED
     }
 
     /**

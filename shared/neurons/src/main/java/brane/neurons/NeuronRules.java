@@ -51,6 +51,13 @@ final class NeuronRules {
         }
         var provider = model.path("provider").asText();
         if (provider.equals("extractive") || provider.isEmpty()) {
+            if (model.hasNonNull("replicas")) {
+                add(
+                        at + "/replicas",
+                        "contradiction",
+                        "`replicas` must be left out where provider is extractive: there is no server",
+                        "leave it out");
+            }
             return;
         }
         if (!model.hasNonNull("model")) {
@@ -64,10 +71,24 @@ final class NeuronRules {
                     "`model.endpoint` must say where provider " + provider + " is",
                     "add `endpoint: http://localhost:11434`");
         }
-        var endpoint = model.path("endpoint").asText(home.orElse(""));
+        allowed(
+                model.hasNonNull("endpoint") ? at + "/endpoint" : at,
+                model.path("endpoint").asText(home.orElse("")),
+                tier);
+        var index = 0;
+        for (var replica : model.path("replicas")) {
+            allowed(
+                    at + "/replicas/" + index + "/endpoint",
+                    replica.path("endpoint").asText(""),
+                    tier);
+            index++;
+        }
+    }
+
+    private void allowed(String at, String endpoint, int tier) {
         if (tier == 0 && !endpoint.isEmpty() && !isLocal.test(endpoint)) {
             add(
-                    model.hasNonNull("endpoint") ? at + "/endpoint" : at,
+                    at,
                     "tier-forbids-address",
                     "privacy tier 0 allows only addresses that an administrator declared local, and " + endpoint
                             + " is not",

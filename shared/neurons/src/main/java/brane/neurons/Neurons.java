@@ -85,9 +85,8 @@ public final class Neurons {
 
     private Map<String, Row> rows(Set<String> ids) {
         return database
-                .query(
-                        "select id, key_id, version, changed from neuron where id = any(?) and not deleted",
-                        (Object) ids.toArray(String[]::new))
+                .query("select id, key_id, version, changed from neuron where id = any(?) and not deleted", (Object)
+                        ids.toArray(String[]::new))
                 .stream()
                 .collect(Collectors.toMap(row -> row.text("id"), row -> row));
     }

@@ -154,6 +154,30 @@ final class NeuronFileTest {
                 "model.fallback.0",
                 "tier-forbids-address"));
         var model = SMALL + "model:\n  provider: ollama\n  model: x\n  endpoint: http://localhost:1\n";
+        cases.add(of(
+                model + "  replicas: [{endpoint: 'http://localhost:2'}, {endpoint: 'https://cloud.example'}]\n",
+                10,
+                "model.replicas.1.endpoint",
+                "tier-forbids-address"));
+        cases.add(of(
+                model
+                        + "  fallback: [{provider: ollama, model: y, endpoint: 'http://localhost:1', replicas: [{endpoint:"
+                        + " 'https://cloud.example'}]}]\n",
+                10,
+                "model.fallback.0.replicas.0.endpoint",
+                "tier-forbids-address"));
+        cases.add(of(model + "  replicas: [{weight: 2}]\n", 10, "model.replicas.0.endpoint", "required"));
+        cases.add(of(model + "  weight: 0\n", 10, "model.weight", "minimum"));
+        cases.add(of(
+                SMALL + "model: {provider: extractive, replicas: [{endpoint: 'http://localhost:1'}]}\n",
+                6,
+                "model.replicas",
+                "contradiction"));
+        cases.add(of(
+                model + "  fallback: [{provider: extractive, when: [late]}]\n",
+                10,
+                "model.fallback.0.when.0",
+                "one-of"));
         cases.add(of(model + "  capabilities: {context: 12}\n", 10, "model.capabilities.context", "minimum"));
         cases.add(of(model + "  capabilities:\n    tools: sometimes\n", 11, "model.capabilities.tools", "type"));
         cases.add(of(SMALL + "metadata: {id: other, name: x}\n", 6, "", "key"));

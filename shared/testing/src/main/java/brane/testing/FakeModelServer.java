@@ -225,6 +225,19 @@ public final class FakeModelServer implements AutoCloseable {
                         "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
                 return;
             }
+            case PROMPT_DECLINED -> {
+                whole(out, "400 Bad Request", "{\"error\":{\"code\":\"content_filter\",\"message\":\"no\"}}");
+                return;
+            }
+            case DECLINED -> {
+                send(
+                        out,
+                        "HTTP/1.1 200 OK\r\nContent-Type: " + wire.contentType()
+                                + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+                chunk(out, wire.start(100_000) + wire.declined(100_000));
+                send(out, "0\r\n\r\n");
+                return;
+            }
             case BUSY_ONCE -> {
                 fault = Fault.NONE;
                 send(
@@ -314,6 +327,10 @@ public final class FakeModelServer implements AutoCloseable {
                 client.close();
             }
             case CLEAN_END -> send(out, "0\r\n\r\n");
+            case FILTERED -> {
+                chunk(out, wire.declined(100_000));
+                send(out, "0\r\n\r\n");
+            }
             case ERROR_FRAME -> chunk(out, wire.error());
             case BROKEN_FRAME -> chunk(out, wire.broken());
             default -> {

@@ -31,6 +31,12 @@ public enum Fault {
     PROMPT_CUT,
     /** Some tokens, and the end that says that the answer may have no more. */
     LENGTH,
+    /** The end that says that the model, or a filter, will not answer; Ollama has none such. */
+    DECLINED,
+    /** Some tokens, and then the end of {@link #DECLINED}. */
+    FILTERED,
+    /** HTTP 400 in the words of a content filter. */
+    PROMPT_DECLINED,
     /** A redirect to another address. */
     REDIRECT,
     /** Of what is told of models: an answer that has no end. */

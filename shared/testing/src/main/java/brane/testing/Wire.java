@@ -323,6 +323,14 @@ public enum Wire {
      */
     abstract String end(boolean whole, int prompt, List<Piece> said);
 
+    /** The end of an answer that the model or a filter will not give. */
+    String declined(int prompt) {
+        return end(false, prompt, List.of())
+                .replace("\"length\"", "\"content_filter\"")
+                .replace("\"max_output_tokens\"", "\"content_filter\"")
+                .replace("\"max_tokens\"", "\"refusal\"");
+    }
+
     abstract String error();
 
     /** An answer that does not stream. */
