@@ -14,14 +14,30 @@ final class AnswerStream implements ModelStream {
     private final Progress progress;
     private final @Nullable CitationFilter filter;
     private final Restorer restorer;
+    private final StopTexts stops;
+    private @Nullable Runnable cut;
     private boolean began;
     private long characters;
 
-    /** @param filter null where numbers in brackets are no citations */
-    AnswerStream(Progress progress, @Nullable CitationFilter filter, Restorer restorer) {
+    /**
+     * @param filter null where numbers in brackets are no citations
+     * @param stops what ends the answer
+     */
+    AnswerStream(Progress progress, @Nullable CitationFilter filter, Restorer restorer, StopTexts stops) {
         this.progress = progress;
         this.filter = filter;
         this.restorer = restorer;
+        this.stops = stops;
+    }
+
+    /** What stops the model when the answer has ended before it does. */
+    void cutBy(@Nullable Runnable stop) {
+        cut = stop;
+    }
+
+    /** Whether the answer ended before what whoever asks does not want any more. */
+    boolean isCut() {
+        return stops.found();
     }
 
     @Override
@@ -44,9 +60,17 @@ final class AnswerStream implements ModelStream {
     /** What both held back, however the stream ended. */
     void end() {
         say(restorer.accept(filter == null ? "" : filter.end()) + restorer.end());
+        show(stops.end());
     }
 
     private void say(String text) {
+        show(stops.accept(text));
+        if (stops.found() && cut != null) {
+            cut.run();
+        }
+    }
+
+    private void show(String text) {
         if (text.isEmpty()) {
             return;
         }

@@ -174,9 +174,10 @@ final class Answering {
         progress.say(new TurnEvent.Passages(sources(hits, prompt.passages())));
         var began = System.nanoTime();
         var filter = new CitationFilter(prompt.passages());
+        var stops = new StopTexts(asked.wishes().stops());
         var stream = offer.isJson()
-                ? new AnswerStream(progress, null, gate.restorerInJson())
-                : new AnswerStream(progress, filter, gate.restorer());
+                ? new AnswerStream(progress, null, gate.restorerInJson(), stops)
+                : new AnswerStream(progress, filter, gate.restorer(), stops);
         var outcome = route.ask(asked, model, prompt, stop, progress, stream, MODEL);
         var result = outcome.result();
         if (result == null) {
@@ -206,7 +207,7 @@ final class Answering {
         return switch (result) {
             case ChatResult.Completed done
             when done.end() == ChatResult.End.STOP && !offer.fits(answer) -> TurnEvent.Failed.because(formMissed());
-            case ChatResult.Completed done -> new TurnEvent.Done(done.atLimit() ? TurnEvent.Cut.LENGTH : null);
+            case ChatResult.Completed done -> new TurnEvent.Done(done.atLimit() && !stream.isCut() ? TurnEvent.Cut.LENGTH : null);
             case ChatResult.Cancelled ignored -> new TurnEvent.Cancelled();
             case ChatResult.Failed failed -> TurnEvent.Failed.because(failed.problem());
         };

@@ -4,6 +4,7 @@ import brane.broker.Prompt;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,12 @@ record CompletionRequest(
         boolean usage) {
 
     private static final double MAX_TEMPERATURE = 2;
+    private static final int MOST_STOPS = 4;
+    private static final int LONGEST_STOP = 200;
 
     /** What asks for an answer that is not made here; each must be absent, null or empty. */
     private static final List<String> UNKNOWN =
-            List.of("functions", "audio", "logprobs", "top_logprobs", "stop", "prediction", "web_search_options");
+            List.of("functions", "audio", "logprobs", "top_logprobs", "prediction", "web_search_options");
 
     /** @throws ProblemException {@code completion-invalid} (400) with the parameter */
     static CompletionRequest of(JsonNode body) {
@@ -40,7 +43,7 @@ record CompletionRequest(
         var offer = CompletionOffer.of(body, messages.rounds());
         return new CompletionRequest(
                 text(body, "model"),
-                new Wishes(messages.instructions(), temperature(body), maxTokens(body), offer),
+                new Wishes(messages.instructions(), temperature(body), maxTokens(body), stops(body), offer),
                 messages.earlier(),
                 messages.question(),
                 body.path("parallel_tool_calls").asBoolean(true),
@@ -92,6 +95,24 @@ record CompletionRequest(
             return value.asInt();
         }
         return null;
+    }
+
+    private static List<String> stops(JsonNode body) {
+        var value = body.path("stop");
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        var stops = new ArrayList<String>();
+        for (var stop : value.isArray() ? value : List.of(value)) {
+            if (!stop.isTextual() || stop.asText().isEmpty() || stop.asText().length() > LONGEST_STOP) {
+                throw invalid("stop", "must be a text of 1 to " + LONGEST_STOP + " characters, or a list of such");
+            }
+            stops.add(stop.asText());
+        }
+        if (stops.size() > MOST_STOPS) {
+            throw invalid("stop", "must be " + MOST_STOPS + " texts at most");
+        }
+        return stops;
     }
 
     static ProblemException invalid(String parameter, String rule) {

@@ -185,6 +185,7 @@ final class ModelRoute {
                 .model(target.forLog());
         var flight = new Flight();
         stop.by(flight::cancel);
+        stream.cutBy(flight::cancel);
         try {
             var options = new ChatOptions(
                     asked.wishes().temperature(Objects.requireNonNull(model.temperature())),
@@ -207,6 +208,7 @@ final class ModelRoute {
             });
         } finally {
             stop.by(null);
+            stream.cutBy(null);
         }
     }
 
@@ -227,11 +229,18 @@ final class ModelRoute {
         }
         var before = stream.characters();
         var began = System.nanoTime();
-        var result = running(deployments.begin(target(model)), call);
+        var result = ended(running(deployments.begin(target(model)), call), stream);
         var sent = mayHaveLeft(result);
         var money = settle(reserved, result, sent ? prompt.bytes() : 0, stream.characters() - before);
         metrics.called(model, result, System.nanoTime() - began, money);
         return new Called(result, sent);
+    }
+
+    /** A model that was stopped because the answer is there has answered; what it took nobody has counted. */
+    private static ChatResult ended(ChatResult result, AnswerStream stream) {
+        return result instanceof ChatResult.Cancelled && stream.isCut()
+                ? new ChatResult.Completed(null, null, 0, false)
+                : result;
     }
 
     private static ChatResult running(Deployments.Running running, Supplier<ChatResult> call) {

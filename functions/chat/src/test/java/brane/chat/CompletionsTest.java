@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -120,6 +121,31 @@ class CompletionsTest {
         assertThat(answer.path("brane").path("left").path("bytes").asLong()).isZero();
         assertThat(answer.path("brane").path("passages").path(0).path("name").asText())
                 .isEqualTo("hours & more.txt");
+    }
+
+    /** What ends the answer is a text of whoever asks, so no model sees it. */
+    @ParameterizedTest
+    @CsvSource({"\"seven\", 'It opens at '", "[\"[1]\"], 'It opens at seven '", "[\"none\"], 'It opens at seven [1].'"})
+    void anAnswerEndsBeforeItsStop(String stop, String text) throws Exception {
+        var whole = ask(body(",\"stop\":" + stop)).json();
+        var pieces = pieces(ask(body(",\"stream\":true,\"stop\":" + stop)));
+
+        assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo(text);
+        assertThat(whole.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+        assertThat(text(pieces)).isEqualTo(text);
+        assertThat(pieces.getLast().at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+        assertThat(server.requests()).noneMatch(request -> request.contains("\"stop\""));
+    }
+
+    @Test
+    void theModelIsStoppedWithItsAnswer() throws Exception {
+        server.answering("It opens ", "at ", "noon, ", "and ", "so ", "on.").pausing(Duration.ofSeconds(1));
+
+        var answer = ask(body(",\"stop\":\"at\"")).json();
+
+        assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("It opens ");
+        assertThat(server.clientGone(2_000)).isTrue();
+        assertThat(site.events("model-call", null, "ok")).isNotEmpty();
     }
 
     @Test
@@ -275,7 +301,8 @@ class CompletionsTest {
             {"model":"ward","n":2,"messages":[{"role":"user","content":"x"}]}       | n
             {"model":"ward","temperature":3,"messages":[{"role":"user","content":"x"}]} | temperature
             {"model":"ward","max_tokens":0,"messages":[{"role":"user","content":"x"}]} | max_tokens
-            {"model":"ward","stop":["x"],"messages":[{"role":"user","content":"x"}]} | stop
+            {"model":"ward","stop":["x",""],"messages":[{"role":"user","content":"x"}]} | stop
+            {"model":"ward","stop":["1","2","3","4","5"],"messages":[{"role":"user","content":"x"}]} | stop
             """)
     void whatCannotBeAnsweredNamesItsParameter(String body, String parameter) throws Exception {
         var refused = ask(body);
