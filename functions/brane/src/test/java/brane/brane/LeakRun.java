@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /**
  * Turns of the whole product about invented people, in a network of its own where an address of the internet belongs to a server
@@ -41,18 +42,33 @@ final class LeakRun implements AutoCloseable {
             Fault.STATUS_500,
             Fault.BUSY_ONCE,
             Fault.LENGTH,
+            Fault.DECLINED,
+            Fault.FILTERED,
+            Fault.PROMPT_DECLINED,
             Fault.REDIRECT);
+
+    /** So often all that came out is looked through, and forgotten. */
+    private static final int TURNS_A_LOOK = 250;
 
     private final Random random;
     private final Canaries canaries;
     private final RealProcess brane;
-    private final FakeModelServer cloud = new FakeModelServer(InetAddress.getByName(CLOUD));
+    private final FakeModelServer cloud = new FakeModelServer(InetAddress.getByName(CLOUD)).keeping();
     private final FakeModelServer forbidden = new FakeModelServer(InetAddress.getByName(CLOUD_OF_TIER_0));
     private final FakeModelServer local = new FakeModelServer();
     private final List<String> neurons = new ArrayList<>();
     private final Map<String, List<String>> values =
             new HashMap<>(Map.of("0", new ArrayList<>(), "1", new ArrayList<>()));
+
+    /** Of those the values that stay planted: in prompts and documents of the Neurons. */
+    private final Map<String, List<String>> ofNeurons = new HashMap<>();
+
     private int accepted;
+    private long toCloud;
+    private long toLocal;
+
+    /** Of each channel and tier, the bytes of planted values that were in there. */
+    private final Map<String, Long> leaked = new LinkedHashMap<>();
 
     /** Where text could come out; what is built later adds its own. */
     private final Map<String, Callable<String>> channels = new LinkedHashMap<>();
@@ -74,19 +90,25 @@ final class LeakRun implements AutoCloseable {
         try (var run = new LeakRun(Path.of(arguments[0]), seed)) {
             run.brane.signIn();
             run.neurons();
+            run.values.forEach((tier, all) -> run.ofNeurons.put(tier, List.copyOf(all)));
             var turns = Integer.parseInt(arguments[1]);
             for (var i = 0; i < turns; i++) {
                 run.turn();
+                if (i % TURNS_A_LOOK == TURNS_A_LOOK - 1 || i == turns - 1) {
+                    run.look();
+                }
             }
             System.out.printf(
                     "turns=%d seed=%d cloud=%d local=%d accepted=%d astray=%d%s%n",
                     turns,
                     seed,
-                    run.cloud.requests().size(),
-                    run.local.requests().size(),
+                    run.toCloud,
+                    run.toLocal,
                     run.accepted,
                     run.forbidden.connections(),
-                    run.leaks());
+                    run.leaked.entrySet().stream()
+                            .map(one -> " " + one.getKey() + "=" + one.getValue())
+                            .collect(Collectors.joining()));
         }
     }
 
@@ -178,28 +200,58 @@ final class LeakRun implements AutoCloseable {
     }
 
     private void complete(String id, Canaries.Turn turn, boolean stream) throws Exception {
-        var body = JSON.writeValueAsString(Map.of(
-                "model",
-                id,
-                "stream",
-                stream,
-                "user",
-                turn.earlier().question(),
-                "messages",
-                List.of(
-                        Map.of("role", "system", "content", turn.system()),
-                        Map.of("role", "user", "content", turn.earlier().question()),
-                        Map.of("role", "assistant", "content", turn.earlier().answer()),
-                        Map.of("role", "user", "content", question(turn)))));
-        try (var in = brane.call("POST", "/v1/chat/completions", BodyPublishers.ofString(body))
+        var messages = new ArrayList<Map<String, Object>>(List.of(
+                Map.of("role", "system", "content", turn.system()),
+                Map.of("role", "user", "content", turn.earlier().question()),
+                Map.of("role", "assistant", "content", turn.earlier().answer()),
+                Map.of("role", "user", "content", question(turn))));
+        var body = new HashMap<String, Object>(
+                Map.of("model", id, "stream", stream, "user", turn.earlier().question(), "messages", messages));
+        switch (random.nextInt(4)) {
+            case 0 -> body.put("tools", tools(turn));
+            case 1 -> {
+                body.put("tools", tools(turn));
+                messages.addAll(round(turn));
+            }
+            case 2 -> body.put("response_format", form(turn));
+            default -> body.put("stop", List.of(turn.earlier().question()));
+        }
+        try (var in = brane.call("POST", "/v1/chat/completions", BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .body()) {
             in.readAllBytes();
         }
     }
 
-    /** For each channel the bytes of planted values in it, by tier; of the log every value counts, of the models those of tiers 0 and 1. */
-    private String leaks() throws Exception {
-        var found = new StringBuilder();
+    private static Map<String, Object> schema(Canaries.Turn turn) {
+        var letter = turn.documents().getFirst().text();
+        var note = Map.of("type", "string", "description", letter);
+        return Map.of("type", "object", "properties", Map.of("note", note));
+    }
+
+    private static List<Map<String, Object>> tools(Canaries.Turn turn) {
+        var letter = turn.documents().getFirst().text();
+        return List.of(Map.of(
+                "type",
+                "function",
+                "function",
+                Map.of("name", "look_up", "description", "Looks up notes. " + letter, "parameters", schema(turn))));
+    }
+
+    /** A call that was made before, and its result. */
+    private static List<Map<String, Object>> round(Canaries.Turn turn) throws Exception {
+        var letter = turn.documents().getFirst().text();
+        var call = Map.of("name", "look_up", "arguments", JSON.writeValueAsString(Map.of("note", letter)));
+        var said = new HashMap<String, Object>(Map.of("role", "assistant"));
+        said.put("tool_calls", List.of(Map.of("id", "call_1", "type", "function", "function", call)));
+        return List.of(said, Map.of("role", "tool", "tool_call_id", "call_1", "content", letter));
+    }
+
+    private static Map<String, Object> form(Canaries.Turn turn) {
+        return Map.of("type", "json_schema", "json_schema", Map.of("name", "note", "schema", schema(turn)));
+    }
+
+    /** Adds up what is in each channel; of the log every value counts, of the models those of tiers 0 and 1. */
+    private void look() throws Exception {
         for (var channel : channels.entrySet()) {
             var text = channel.getValue().call().toLowerCase(Locale.ROOT);
             for (var tier : List.of("0", "1")) {
@@ -208,14 +260,12 @@ final class LeakRun implements AutoCloseable {
                         .filter(value -> text.contains(value.toLowerCase(Locale.ROOT)))
                         .mapToLong(value -> value.getBytes(StandardCharsets.UTF_8).length)
                         .sum();
-                found.append(" ")
-                        .append(channel.getKey().replace(' ', '-'))
-                        .append(tier)
-                        .append('=')
-                        .append(bytes);
+                leaked.merge(channel.getKey().replace(' ', '-') + tier, bytes, Long::sum);
             }
         }
-        return found.toString();
+        toCloud += cloud.forget();
+        toLocal += local.forget();
+        values.replaceAll((tier, all) -> new ArrayList<>(ofNeurons.get(tier)));
     }
 
     @Override

@@ -207,7 +207,8 @@ final class Answering {
         return switch (result) {
             case ChatResult.Completed done
             when done.end() == ChatResult.End.STOP && !offer.fits(answer) -> TurnEvent.Failed.because(formMissed());
-            case ChatResult.Completed done -> new TurnEvent.Done(done.atLimit() && !stream.isCut() ? TurnEvent.Cut.LENGTH : null);
+            case ChatResult.Completed done ->
+                new TurnEvent.Done(done.atLimit() && !stream.isCut() ? TurnEvent.Cut.LENGTH : null);
             case ChatResult.Cancelled ignored -> new TurnEvent.Cancelled();
             case ChatResult.Failed failed -> TurnEvent.Failed.because(failed.problem());
         };

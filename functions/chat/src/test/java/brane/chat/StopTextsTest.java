@@ -78,6 +78,8 @@ class StopTextsTest {
     }
 
     private static String text(Random random, int length) {
-        return random.ints(length, 0, 3).mapToObj(i -> "abc".substring(i, i + 1)).reduce("", String::concat);
+        return random.ints(length, 0, 3)
+                .mapToObj(i -> "abc".substring(i, i + 1))
+                .reduce("", String::concat);
     }
 }

@@ -127,6 +127,15 @@ public final class FakeModelServer implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Forgets the requests so far, and gives how many there were. */
+    public int forget() {
+        synchronized (requests) {
+            var count = requests.size();
+            requests.clear();
+            return count;
+        }
+    }
+
     public int connections() {
         return connections.get();
     }

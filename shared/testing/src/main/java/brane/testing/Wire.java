@@ -323,12 +323,14 @@ public enum Wire {
      */
     abstract String end(boolean whole, int prompt, List<Piece> said);
 
-    /** The end of an answer that the model or a filter will not give. */
+    /** The end of an answer that the model or a filter will not give; Ollama's is that of its limit. */
     String declined(int prompt) {
-        return end(false, prompt, List.of())
-                .replace("\"length\"", "\"content_filter\"")
-                .replace("\"max_output_tokens\"", "\"content_filter\"")
-                .replace("\"max_tokens\"", "\"refusal\"");
+        var end = end(false, prompt, List.of());
+        return this == OLLAMA
+                ? end
+                : end.replace("\"length\"", "\"content_filter\"")
+                        .replace("\"max_output_tokens\"", "\"content_filter\"")
+                        .replace("\"max_tokens\"", "\"refusal\"");
     }
 
     abstract String error();
