@@ -26,7 +26,9 @@ class RealModelIT {
             Files.writeString(
                     data.resolve("brane.yaml"),
                     "privacy:\n  local-addresses: ['" + ollama.endpoint().substring("http://".length()) + "']\n"
-                            + "broker:\n  between-tokens: PT60S\n");
+                            + "broker:\n  between-tokens: PT60S\n"
+                            // A busy machine without a graphics card reads some 50 tokens a second.
+                            + "chat:\n  max-prompt-tokens: 1500\n");
             try (var running = RealProcess.start(data)) {
                 running.signIn();
 
