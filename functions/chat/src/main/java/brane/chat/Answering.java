@@ -147,10 +147,11 @@ final class Answering {
         var pieces = new ArrayList<String>();
         Extractive.answer(asked.question(), sources, pieces::add);
         var filter = new CitationFilter(hits.size());
+        var stops = new StopTexts(asked.wishes().stops());
         for (var piece : pieces) {
-            progress.say(new TurnEvent.Text(filter.accept(piece)));
+            progress.say(new TurnEvent.Text(stops.accept(filter.accept(piece))));
         }
-        progress.say(new TurnEvent.Text(filter.end()));
+        progress.say(new TurnEvent.Text(stops.accept(filter.end()) + stops.end()));
         progress.say(new TurnEvent.Citations(citations(filter), List.of()));
         progress.say(privacy);
         var millis = (System.nanoTime() - began) / 1_000_000;

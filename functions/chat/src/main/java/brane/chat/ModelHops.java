@@ -21,9 +21,9 @@ final class ModelHops {
     private record Hop(Neuron.Model model, int fallback) {
 
         /** Another server of the same model helps only against failures of a server. */
-        boolean isFor(Neuron.When why, int failed) {
+        boolean isFor(Neuron.Cause why, int failed) {
             if (fallback == 0 || fallback == failed) {
-                return why == Neuron.When.ERROR;
+                return why == Neuron.Cause.ERROR;
             }
             return model.when().isEmpty() || model.when().contains(why);
         }
@@ -55,7 +55,7 @@ final class ModelHops {
                     .sharedOut(servers, one -> Objects.requireNonNull(one.weight()), target, leastBusy)
                     .forEach(one -> waiting.add(new Hop(one, fallback)));
         }
-        able = ableFor(Neuron.When.ERROR);
+        able = ableFor(Neuron.Cause.ERROR);
     }
 
     /** All that may be asked, at all of their servers. */
@@ -71,7 +71,7 @@ final class ModelHops {
         return model.replicas().isEmpty() ? List.of(model) : model.deployments();
     }
 
-    private List<Hop> ableFor(Neuron.When why) {
+    private List<Hop> ableFor(Neuron.Cause why) {
         return waiting.stream().filter(hop -> hop.isFor(why, asked)).toList();
     }
 
@@ -82,7 +82,7 @@ final class ModelHops {
                 .getFirst();
         waiting.remove(hop);
         asked = hop.fallback();
-        able = ableFor(Neuron.When.ERROR);
+        able = ableFor(Neuron.Cause.ERROR);
         return hop.model();
     }
 
@@ -95,9 +95,9 @@ final class ModelHops {
     boolean goesOnAfter(Problem failure) {
         able = ableFor(
                 switch (failure.slug()) {
-                    case "model-prompt-too-long" -> Neuron.When.TOO_LONG;
-                    case "model-declined" -> Neuron.When.REFUSED;
-                    default -> Neuron.When.ERROR;
+                    case "model-prompt-too-long" -> Neuron.Cause.TOO_LONG;
+                    case "model-declined" -> Neuron.Cause.REFUSED;
+                    default -> Neuron.Cause.ERROR;
                 });
         return !able.isEmpty();
     }

@@ -138,6 +138,17 @@ class CompletionsTest {
     }
 
     @Test
+    void quotedSentencesEndBeforeTheirStopToo() throws Exception {
+        site.models("model: {provider: extractive}\n");
+        var answer = ask(body(",\"stop\":[\"opens\"]"));
+
+        assertThat(answer.json().at("/choices/0/message/content").asText())
+                .as(answer.text())
+                .endsWith("The ward ")
+                .doesNotContain("opens");
+    }
+
+    @Test
     void theModelIsStoppedWithItsAnswer() throws Exception {
         server.answering("It opens ", "at ", "noon, ", "and ", "so ", "on.").pausing(Duration.ofSeconds(1));
 

@@ -1,5 +1,6 @@
 package brane.broker;
 
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,21 +37,21 @@ final class Connections {
             .writeTimeout(Duration.ofSeconds(30))
             .eventListener(new EventListener() {
                 @Override
-                public void connectStart(Call call, java.net.InetSocketAddress address, Proxy proxy) {
-                    var made = call.request().tag(Made.class);
-                    if (made != null) {
-                        made.connection = true;
+                public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+                    var trace = call.request().tag(Trace.class);
+                    if (trace != null) {
+                        trace.anew = true;
                     }
                 }
             })
             .build();
 
     /** A request's tag: whether a connection was made for it, or it went over one that was kept. */
-    static final class Made {
-        private volatile boolean connection;
+    static final class Trace {
+        private volatile boolean anew;
 
-        boolean connection() {
-            return connection;
+        boolean isNew() {
+            return anew;
         }
     }
 

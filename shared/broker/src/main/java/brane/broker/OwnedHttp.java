@@ -117,12 +117,12 @@ final class OwnedHttp implements HttpClient {
      * of the server, and the request goes out once more. Two answers can't come of it, for nothing of one was there.
      */
     private Response answered(Request.Builder request) throws IOException {
-        var made = new Connections.Made();
-        var marked = request.tag(Connections.Made.class, made).build();
+        var trace = new Connections.Trace();
+        var marked = request.tag(Connections.Trace.class, trace).build();
         try {
             return begun(client.newCall(marked)).execute();
         } catch (IOException e) {
-            if (made.connection() || flight.stopped()) {
+            if (trace.isNew() || flight.stopped()) {
                 throw e;
             }
             return begun(Connections.anew(client, marked)).execute();

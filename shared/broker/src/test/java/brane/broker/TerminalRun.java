@@ -97,7 +97,6 @@ public final class TerminalRun {
 
     private void one(FakeModelServer server, String wire, Fault fault, String all, boolean stops) throws Exception {
         var flight = new Flight();
-        var stopper = Thread.ofVirtual().unstarted(flight::cancel);
         var after = random.nextInt(20);
         if (stops) {
             Thread.ofVirtual().start(() -> {
@@ -106,7 +105,7 @@ public final class TerminalRun {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                stopper.start();
+                flight.cancel();
             });
         }
         var text = new StringBuilder();

@@ -70,7 +70,7 @@ public record Neuron(
             Capabilities capabilities,
             @Nullable Integer weight,
             List<Replica> replicas,
-            Set<When> when,
+            Set<Cause> when,
             List<Model> fallback) {
         public Model {
             capabilities = capabilities == null ? Capabilities.NONE : capabilities;
@@ -156,7 +156,7 @@ public record Neuron(
     }
 
     /** After what a fallback is asked. */
-    public enum When {
+    public enum Cause {
         /** The server or the way to it failed, or a budget is spent. */
         @JsonProperty("error")
         ERROR,

@@ -40,13 +40,13 @@ public final class Exchange {
     private final Map<String, String> parameters;
     private final Supplier<Optional<Proof>> proof;
     private final Supplier<Optional<Proof>> again;
-    private final Decide decide;
+    private final AccessCheck decide;
     private final ServerConfig config;
     private Runnable still;
 
     /** Fails when that caller may not do that with that thing. */
     @FunctionalInterface
-    interface Decide {
+    interface AccessCheck {
         void about(Optional<Proof> caller, Access access, String thing);
     }
 
@@ -62,7 +62,7 @@ public final class Exchange {
             Supplier<Optional<Proof>> proof,
             Supplier<Optional<Proof>> again,
             Runnable still,
-            Decide decide,
+            AccessCheck decide,
             ServerConfig config) {
         this.request = request;
         this.response = response;
