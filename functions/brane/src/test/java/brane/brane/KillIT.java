@@ -73,6 +73,7 @@ class KillIT {
                 var number = round;
                 var feeder = Thread.ofVirtual().start(() -> feed(running, number));
                 var asker = Thread.ofVirtual().start(() -> ask(running, number));
+                awaitSomethingToLose();
                 Thread.sleep(200 + random.nextInt(3_000));
                 if (round % 2 == 1) {
                     running.postgres(data.resolve("postgres")).destroyForcibly();
@@ -82,6 +83,13 @@ class KillIT {
                 asker.join();
             }
             compare();
+        }
+
+        /** A slow machine may need longer for its first document than most kills leave it. */
+        private void awaitSomethingToLose() throws InterruptedException {
+            for (var waited = 0; doneDocuments.isEmpty() && waited < 600; waited++) {
+                Thread.sleep(100);
+            }
         }
 
         private void feed(RealProcess running, int round) {
