@@ -50,13 +50,13 @@ final class Completions {
             Caller caller, UUID id, CompletionRequest request, Neurons.Versioned neuron, Stop stop, Progress progress)
             throws InterruptedException {
         var question = Asked.checked(request.question(), config.maxQuestion());
-        spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
         var asked = new Asked("completion:" + id, question, neuron, Told.of(request.earlier()), request.wishes());
         var entry = Entry.of(Action.CHAT_TURN, asked.resource())
                 .neuron(neuron.atVersion())
                 .tier(neuron.neuron().tier());
         live.begin(id, stop);
         try {
+            spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
             return log.around(entry, intent -> {
                 var last = answering.answer(asked, stop, progress);
                 AnswerAudit.tell(intent, progress.answer(), last);

@@ -50,7 +50,7 @@ final class CompletionsEndpoint {
         var request = CompletionRequest.of(exchange.json(JsonNode.class));
         exchange.require(Access.USE_NEURON, request.model());
         var form = new CompletionForm(
-                Ids.next(), Instant.now(), neurons.get(request.model()), exchange.site(), request.manyCalls());
+                Ids.next(), Instant.now(), neurons.checked(request.model()), exchange.site(), request.manyCalls());
         if (request.stream()) {
             stream(exchange, request, form);
         } else {

@@ -186,14 +186,15 @@ final class ModelRoute {
         var flight = new Flight();
         stop.by(flight::cancel);
         stream.cutBy(flight::cancel);
-        try {
-            var options = new ChatOptions(
-                    asked.wishes().temperature(Objects.requireNonNull(model.temperature())),
-                    target.answer(maxTokens(asked, model)),
-                    timeout,
-                    firstToken);
+        var options = new ChatOptions(
+                asked.wishes().temperature(Objects.requireNonNull(model.temperature())),
+                target.answer(maxTokens(asked, model)),
+                timeout,
+                firstToken);
+        // Booked while the intent is written.
+        try (var reservation = spending.reserve(demand(asked, model, prompt, options))) {
             return log.step(entry, intent -> {
-                var called = paid(asked, model, prompt, options, stream, () -> {
+                var called = paid(reservation, model, prompt, stream, () -> {
                     intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
                     return broker.chat(
                             target, prompt.messages(), options, prompt.tools().with(target.tools()), flight, stream);
@@ -214,16 +215,15 @@ final class ModelRoute {
 
     /** Calls when there is something left of the budgets for the most that it may take, and books what it took. */
     private Called paid(
-            Asked asked,
+            Spending.Reservation reservation,
             Neuron.Model model,
             Prompt.Built prompt,
-            ChatOptions options,
             AnswerStream stream,
             Supplier<ChatResult> call)
             throws InterruptedException {
         Spending.Reserved reserved;
         try {
-            reserved = spending.reserve(demand(asked, model, prompt, options));
+            reserved = reservation.granted();
         } catch (ProblemException e) {
             return new Called(new ChatResult.Failed(e.problem()), false);
         }

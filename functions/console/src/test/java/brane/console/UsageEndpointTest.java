@@ -45,7 +45,7 @@ class UsageEndpointTest {
     private void use(UUID person, long in, long out) throws Exception {
         var demand = new ModelDemand(
                 person, Set.of(), "medical-assistant", Long.MAX_VALUE, "openai", "gpt-4o", false, in, out);
-        site.spending.settle(site.spending.reserve(demand), in, out, false);
+        site.spending.settle(site.spending.reserve(demand).granted(), in, out, false);
     }
 
     @AfterAll

@@ -100,6 +100,12 @@ public final class Neurons {
         return find(id).orElseThrow(() -> missing().failure());
     }
 
+    /** That Neuron as the access check of this request read it, or as somebody did since: the database is not asked again. */
+    public Versioned checked(String id) {
+        var seen = known.get(id);
+        return seen != null ? seen : get(id);
+    }
+
     /**
      * Makes the file the Neuron's next version; the same bytes as the current one change nothing.
      *
@@ -203,8 +209,8 @@ public final class Neurons {
         var yaml = keys.open(sql, SCOPE, row.uuid("key_id"), sealed, context(id, version));
         var read = files.stored(yaml);
         var made = new Versioned(read.neuron(), version, yaml, row.instant("changed"), read.warnings());
-        if (known.size() < MAX_NEURONS) {
-            known.put(id, made);
+        if (known.containsKey(id) || known.size() < MAX_NEURONS) {
+            known.merge(id, made, (before, now) -> now.changed().isBefore(before.changed()) ? before : now);
         }
         return made;
     }

@@ -27,6 +27,18 @@ public record Amount(long requests, long tokens, long micro) {
         return new Amount(requests - other.requests, tokens - other.tokens, micro - other.micro);
     }
 
+    /** Of each kind the lesser. */
+    Amount least(Amount other) {
+        return new Amount(
+                Math.min(requests, other.requests), Math.min(tokens, other.tokens), Math.min(micro, other.micro));
+    }
+
+    /** Of each kind the greater. */
+    Amount most(Amount other) {
+        return new Amount(
+                Math.max(requests, other.requests), Math.max(tokens, other.tokens), Math.max(micro, other.micro));
+    }
+
     long of(Kind kind) {
         return switch (kind) {
             case REQUESTS -> requests;

@@ -3,15 +3,16 @@ package brane.usage;
 import brane.core.Problem;
 import brane.core.ProblemException;
 import brane.storage.Database;
+import brane.storage.Sql;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,33 @@ final class Ledger implements AutoCloseable {
             @Nullable ModelUse use,
             @Nullable Answer answer) {}
 
-    /** What whoever waits is told. */
-    private static final class Answer {
+    /** What whoever booked is told. */
+    static final class Answer {
         private final CountDownLatch given = new CountDownLatch(1);
-        private final AtomicReference<@Nullable Overdrawn> overdrawn = new AtomicReference<>();
+        private volatile @Nullable Overdrawn overdrawn;
         private volatile @Nullable RuntimeException failure;
 
-        void give(@Nullable Overdrawn why, @Nullable RuntimeException broken) {
-            overdrawn.set(why);
+        private void give(@Nullable Overdrawn why, @Nullable RuntimeException broken) {
+            overdrawn = why;
             failure = broken;
             given.countDown();
+        }
+
+        /**
+         * The account that it would overdraw, or null when it is booked.
+         *
+         * @throws ProblemException {@code usage-unavailable} (503) when it can't be booked: then it must not be spent
+         */
+        @Nullable
+        Overdrawn await() throws InterruptedException {
+            if (!given.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw unavailable().failure();
+            }
+            var broken = failure;
+            if (broken != null) {
+                throw unavailable().failure(broken);
+            }
+            return overdrawn;
         }
     }
 
@@ -58,29 +76,18 @@ final class Ledger implements AutoCloseable {
         this.writer = Thread.ofVirtual().name("ledger").start(this::run);
     }
 
-    /**
-     * Books the amount on all accounts, or on none.
-     *
-     * @return the account that it would overdraw, or null when it is booked
-     * @throws ProblemException {@code usage-unavailable} (503) when it can't be booked: then it must not be spent
-     */
-    @Nullable
-    Overdrawn book(List<Charge> charges, Amount amount) throws InterruptedException {
+    /** Books the amount on all accounts, or on none; what came of it is in the answer. */
+    Answer book(List<Charge> charges, Amount amount) throws InterruptedException {
         var answer = new Answer();
         if (closing
-                || !queue.offer(new Entry(charges, amount, null, answer), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                || !answer.given.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw unavailable().failure();
+                || !queue.offer(new Entry(charges, amount, null, answer), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            answer.give(null, unavailable().failure());
         }
-        var failure = answer.failure;
-        if (failure != null) {
-            throw unavailable().failure(failure);
-        }
-        return answer.overdrawn.get();
+        return answer;
     }
 
-    /** Corrects what was booked, by a difference, and tells who used what; nobody waits for it. */
-    void settle(List<Charge> charges, Amount difference, ModelUse use) {
+    /** Corrects what was booked, by a difference, and tells who used what where anything was; nobody waits for it. */
+    void settle(List<Charge> charges, Amount difference, @Nullable ModelUse use) {
         if (!queue.offer(new Entry(charges, difference, use, null))) {
             LOG.log(Level.WARNING, "event=usage-lost queue={0}", QUEUE);
         }
@@ -104,25 +111,16 @@ final class Ledger implements AutoCloseable {
 
     private void write(List<Entry> group) {
         var booked = new ArrayList<@Nullable Overdrawn>();
+        var uses = group.stream().map(Entry::use).filter(Objects::nonNull).toList();
         try {
             database.inTx(tx -> {
                 booked.clear();
-                var accounts = Accounts.locked(
-                        tx,
-                        group.stream()
-                                .flatMap(entry -> entry.charges().stream())
-                                .map(Charge::key)
-                                .toList());
-                for (var entry : group) {
-                    booked.add(accounts.add(entry.charges(), entry.amount(), entry.answer() != null));
+                if (together(group).isWritten(tx, uses)) {
+                    group.forEach(_ -> booked.add(null));
+                } else {
+                    booked.addAll(oneByOne(tx, group));
+                    Uses.add(tx, uses);
                 }
-                accounts.store();
-                Uses.add(
-                        tx,
-                        group.stream()
-                                .map(Entry::use)
-                                .filter(java.util.Objects::nonNull)
-                                .toList());
                 return true;
             });
         } catch (RuntimeException e) {
@@ -133,6 +131,28 @@ final class Ledger implements AutoCloseable {
         for (var i = 0; i < group.size(); i++) {
             answer(group.get(i), booked.get(i), null);
         }
+    }
+
+    private static GroupBooking together(List<Entry> group) {
+        var booking = new GroupBooking();
+        group.forEach(entry -> booking.add(entry.charges(), entry.amount(), entry.answer() != null));
+        return booking;
+    }
+
+    /** What each would overdraw, or null where it was booked. */
+    private static List<@Nullable Overdrawn> oneByOne(Sql tx, List<Entry> group) {
+        var accounts = Accounts.locked(
+                tx,
+                group.stream()
+                        .flatMap(entry -> entry.charges().stream())
+                        .map(Charge::key)
+                        .toList());
+        var booked = new ArrayList<@Nullable Overdrawn>();
+        for (var entry : group) {
+            booked.add(accounts.add(entry.charges(), entry.amount(), entry.answer() != null));
+        }
+        accounts.store();
+        return booked;
     }
 
     private static void answer(Entry entry, @Nullable Overdrawn overdrawn, @Nullable RuntimeException failure) {

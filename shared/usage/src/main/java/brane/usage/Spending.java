@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a model be called when that can be paid for, and remembers what it took. */
 public final class Spending implements AutoCloseable {
@@ -66,7 +67,7 @@ public final class Spending implements AutoCloseable {
         var now = clock.instant();
         var minute = now.truncatedTo(ChronoUnit.MINUTES);
         var charge = new Charge("pace " + user(person) + " " + neuron(neuron), minute, new Amount(most, 0, 0));
-        if (ledger.book(List.of(charge), new Amount(1, 0, 0)) != null) {
+        if (ledger.book(List.of(charge), new Amount(1, 0, 0)).await() != null) {
             throw Problem.of(
                             "turns-too-many",
                             429,
@@ -78,31 +79,82 @@ public final class Spending implements AutoCloseable {
     }
 
     /**
-     * Books the most that the call may take, on everybody who pays for it.
-     *
-     * @throws ProblemException {@code budget-spent} (429), {@code model-unpriced} (409) where money is limited and nobody knows
-     *     what the model costs, {@code usage-unavailable} (503)
+     * Books the most that the call may take, on everybody who pays for it. It goes on while the caller does other things, until
+     * it {@link Reservation#granted asks}.
      */
-    public Reserved reserve(ModelDemand demand) throws InterruptedException {
+    public Reservation reserve(ModelDemand demand) throws InterruptedException {
         var day = today();
         var charges = charges(demand, day.atStartOfDay(zone).toInstant());
         var price = prices.of(demand.provider(), demand.model())
                 .or(() -> demand.local() ? Optional.of(Price.FREE) : Optional.empty());
-        if (price.isEmpty() && charges.stream().anyMatch(charge -> charge.most().micro() < Long.MAX_VALUE)) {
-            throw Problem.of(
-                            "model-unpriced",
-                            409,
-                            "Nobody knows what this model costs.",
-                            "a budget limits money, and " + demand.provider() + "/" + demand.model()
-                                    + " has no price; an administrator can give it one")
-                    .failure();
-        }
         var most = amount(demand.tokensIn(), demand.tokensOut(), price);
-        var overdrawn = ledger.book(charges, most);
-        if (overdrawn != null) {
-            throw spent(overdrawn, most, day);
+        var reserved = new Reserved(demand, price, new Booking(charges, most), day);
+        if (price.isEmpty() && charges.stream().anyMatch(charge -> charge.most().micro() < Long.MAX_VALUE)) {
+            return new Reservation(reserved, null);
         }
-        return new Reserved(demand, price, new Booking(charges, most), day);
+        return new Reservation(reserved, ledger.book(charges, most));
+    }
+
+    /** A reservation on its way. What nobody asked for when it is closed is given back. */
+    public final class Reservation implements AutoCloseable {
+
+        private final Reserved reserved;
+        private final Ledger.@Nullable Answer answer;
+        private boolean asked;
+
+        /** @param answer null where nobody knows what it costs, and money is limited */
+        private Reservation(Reserved reserved, Ledger.@Nullable Answer answer) {
+            this.reserved = reserved;
+            this.answer = answer;
+        }
+
+        /**
+         * Waits until it is booked.
+         *
+         * @throws ProblemException {@code budget-spent} (429), {@code model-unpriced} (409) where money is limited and nobody knows
+         *     what the model costs, {@code usage-unavailable} (503)
+         */
+        public Reserved granted() throws InterruptedException {
+            asked = true;
+            if (answer == null) {
+                throw unpriced(reserved.demand());
+            }
+            var overdrawn = answer.await();
+            if (overdrawn != null) {
+                throw spent(overdrawn, reserved.booking().booked(), reserved.day());
+            }
+            return reserved;
+        }
+
+        @Override
+        public void close() {
+            if (asked || answer == null) {
+                return;
+            }
+            try {
+                if (answer.await() == null) {
+                    ledger.settle(
+                            reserved.booking().charges(),
+                            Amount.NONE.minus(reserved.booking().booked()),
+                            null);
+                }
+            } catch (ProblemException e) {
+                // Nothing was booked.
+            } catch (InterruptedException e) {
+                // It stays booked, as with a process that ends here.
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static ProblemException unpriced(ModelDemand demand) {
+        return Problem.of(
+                        "model-unpriced",
+                        409,
+                        "Nobody knows what this model costs.",
+                        "a budget limits money, and " + demand.provider() + "/" + demand.model()
+                                + " has no price; an administrator can give it one")
+                .failure();
     }
 
     /**

@@ -2,14 +2,28 @@ package brane.usage;
 
 import brane.storage.Sql;
 import java.util.Collection;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Adds calls of models to what people see of their use. */
 final class Uses {
+
+    /** Takes {@link #arguments}; {@link #ADD} is its end. */
+    static final String INSERT = """
+            insert into model_use as u
+                (day, person, neuron, provider, model, requests, failed, unpriced, tokens_in, tokens_out, micro)
+            select n.* from unnest(cast(? as date[]), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n
+            """;
+
+    static final String ADD = """
+            on conflict (day, person, neuron, provider, model) do update set
+                requests = u.requests + excluded.requests, failed = u.failed + excluded.failed,
+                unpriced = u.unpriced + excluded.unpriced, tokens_in = u.tokens_in + excluded.tokens_in,
+                tokens_out = u.tokens_out + excluded.tokens_out, micro = u.micro + excluded.micro
+            """;
 
     private record Sum(ModelUse of, long requests, long failed, long unpriced, long in, long out, long micro) {
 
@@ -32,25 +46,21 @@ final class Uses {
 
     private Uses() {}
 
-    static void add(Sql tx, List<ModelUse> uses) {
-        if (uses.isEmpty()) {
-            return;
+    static void add(Sql tx, Collection<ModelUse> uses) {
+        if (!uses.isEmpty()) {
+            tx.execute(INSERT + ADD, arguments(uses).toArray());
         }
+    }
+
+    /** The arguments of {@link #INSERT}. */
+    static Stream<Object> arguments(Collection<ModelUse> uses) {
         // In one order, so that two processes never wait for each other.
         var sums = new TreeMap<String, Sum>();
         for (var use : uses) {
             var key = String.join("\n", use.day(), use.person().toString(), use.neuron(), use.provider(), use.model());
             sums.merge(key, Sum.of(use), Sum::plus);
         }
-        tx.execute(
-                """
-                insert into model_use as u
-                    (day, person, neuron, provider, model, requests, failed, unpriced, tokens_in, tokens_out, micro)
-                select * from unnest(cast(? as date[]), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (day, person, neuron, provider, model) do update set
-                    requests = u.requests + excluded.requests, failed = u.failed + excluded.failed,
-                    unpriced = u.unpriced + excluded.unpriced, tokens_in = u.tokens_in + excluded.tokens_in,
-                    tokens_out = u.tokens_out + excluded.tokens_out, micro = u.micro + excluded.micro""",
+        return Stream.of(
                 texts(sums.values(), ModelUse::day),
                 sums.values().stream().map(sum -> sum.of().person()).toArray(UUID[]::new),
                 texts(sums.values(), ModelUse::neuron),

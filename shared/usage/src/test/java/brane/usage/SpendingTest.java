@@ -85,6 +85,12 @@ class SpendingTest {
         return new ModelDemand(person, Set.of(), "medical", tokensADay, "ollama", "llama", true, in, out);
     }
 
+    private static Spending.Reserved reserve(Spending spending, ModelDemand demand) throws InterruptedException {
+        try (var reservation = spending.reserve(demand)) {
+            return reservation.granted();
+        }
+    }
+
     private static void assertSpent(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... words) {
         assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().slug()).isEqualTo("budget-spent");
@@ -104,25 +110,36 @@ class SpendingTest {
     void whatIsBookedIsCorrectedToWhatItWas() throws Exception {
         spending.budgets().set(List.of(new Budget("user:" + ANNA, null, 1_000L, null)));
 
-        var reserved = spending.reserve(demand(ANNA, 100, 800));
+        var reserved = reserve(spending, demand(ANNA, 100, 800));
         assertSpent(
-                () -> spending.reserve(demand(ANNA, 100, 100)), "this person", "100 of 1000 tokens", "may take 200");
+                () -> reserve(spending, demand(ANNA, 100, 100)), "this person", "100 of 1000 tokens", "may take 200");
         spending.settle(reserved, 100, 50, false);
         used(UsageReport.By.DAY);
 
-        spending.reserve(demand(ANNA, 100, 750));
-        assertSpent(() -> spending.reserve(demand(ANNA, 1, 0)), "0 of 1000 tokens");
-        spending.reserve(demand(BERT, 100, 800));
+        reserve(spending, demand(ANNA, 100, 750));
+        assertSpent(() -> reserve(spending, demand(ANNA, 1, 0)), "0 of 1000 tokens");
+        reserve(spending, demand(BERT, 100, 800));
+    }
+
+    @Test
+    void whatNobodyAskedForIsGivenBack() throws Exception {
+        spending.budgets().set(List.of(new Budget("user:" + ANNA, null, 1_000L, null)));
+
+        spending.reserve(demand(ANNA, 500, 500)).close();
+        spending.reserve(demand(ANNA, 500, 501)).close();
+
+        reserve(spending, demand(ANNA, 500, 500));
+        assertThat(used(UsageReport.By.DAY)).isEmpty();
     }
 
     @Test
     void whatAProcessThatDiedHadBookedStaysSpent() throws Exception {
         spending.budgets().set(List.of(new Budget("site", 2L, null, null)));
-        spending.reserve(demand(ANNA, 1, 1));
+        reserve(spending, demand(ANNA, 1, 1));
 
         try (var other = process()) {
-            other.reserve(demand(BERT, 1, 1));
-            assertSpent(() -> other.reserve(demand(BERT, 1, 1)), "the site", "0 of 2 requests");
+            reserve(other, demand(BERT, 1, 1));
+            assertSpent(() -> reserve(other, demand(BERT, 1, 1)), "the site", "0 of 2 requests");
         }
     }
 
@@ -131,7 +148,7 @@ class SpendingTest {
         for (var account : List.of("site", "each-user", "user:" + ANNA, "group:ward", "neuron:medical")) {
             spending.budgets().set(List.of(new Budget(account, 0L, null, null)));
 
-            assertSpent(() -> spending.reserve(demand(ANNA, 1, 1)), "0 of 0 requests");
+            assertSpent(() -> reserve(spending, demand(ANNA, 1, 1)), "0 of 0 requests");
         }
     }
 
@@ -140,17 +157,17 @@ class SpendingTest {
         spending.budgets()
                 .set(List.of(new Budget("each-user", 0L, null, null), new Budget("user:" + ANNA, 1L, null, null)));
 
-        spending.reserve(demand(ANNA, 1, 1));
-        assertSpent(() -> spending.reserve(demand(BERT, 1, 1)), "this person has 0 of 0 requests");
+        reserve(spending, demand(ANNA, 1, 1));
+        assertSpent(() -> reserve(spending, demand(BERT, 1, 1)), "this person has 0 of 0 requests");
     }
 
     @Test
     void aBudgetThatRefusesTakesNothingFromTheOthers() throws Exception {
         spending.budgets().set(List.of(new Budget("user:" + BERT, 0L, null, null), new Budget("site", 1L, null, null)));
 
-        assertSpent(() -> spending.reserve(demand(BERT, 1, 1)), "this person has 0 of 0 requests");
+        assertSpent(() -> reserve(spending, demand(BERT, 1, 1)), "this person has 0 of 0 requests");
 
-        spending.reserve(demand(ANNA, 1, 1));
+        reserve(spending, demand(ANNA, 1, 1));
     }
 
     @Test
@@ -158,8 +175,8 @@ class SpendingTest {
         spending.budgets().set(List.of(new Budget("site", null, null, 0.01)));
 
         // 1,000 in at 2.50 and 500 out at 10 a million: 0.0025 + 0.005.
-        var reserved = spending.reserve(demand(ANNA, 1_000, 500));
-        assertSpent(() -> spending.reserve(demand(ANNA, 1_000, 500)), "0.0025 of 0.0100 money", "may take 0.0075");
+        var reserved = reserve(spending, demand(ANNA, 1_000, 500));
+        assertSpent(() -> reserve(spending, demand(ANNA, 1_000, 500)), "0.0025 of 0.0100 money", "may take 0.0075");
         spending.settle(reserved, 1_000, 100, false);
 
         assertThat(used(UsageReport.By.MODEL))
@@ -171,19 +188,19 @@ class SpendingTest {
         var unknown = new ModelDemand(
                 ANNA, Set.of(), "medical", Long.MAX_VALUE, "openai-compatible", "exotic", false, 10, 10);
 
-        spending.settle(spending.reserve(unknown), 10, 5, false);
+        spending.settle(reserve(spending, unknown), 10, 5, false);
         assertThat(used(UsageReport.By.MODEL))
                 .containsExactly(new UsageReport.Line("openai-compatible/exotic", 1, 0, 1, 10, 5, 0));
 
         spending.budgets().set(List.of(new Budget("each-user", null, null, 100.0)));
-        assertThatThrownBy(() -> spending.reserve(unknown))
+        assertThatThrownBy(() -> reserve(spending, unknown))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().slug()).isEqualTo("model-unpriced"));
-        spending.reserve(local(ANNA, Long.MAX_VALUE, 10, 10));
+        reserve(spending, local(ANNA, Long.MAX_VALUE, 10, 10));
 
         spending.prices().set(List.of(new Prices.Line("openai-compatible", "exo*", 1, 1)));
-        spending.reserve(unknown);
+        reserve(spending, unknown);
     }
 
     @Test
@@ -203,7 +220,7 @@ class SpendingTest {
     @Test
     void aDayEndsAtMidnightAndAMinuteWithTheMinute() throws Exception {
         spending.budgets().set(List.of(new Budget("site", 1L, null, null)));
-        spending.reserve(demand(ANNA, 1, 1));
+        reserve(spending, demand(ANNA, 1, 1));
         spending.pace(ANNA, "medical", 1);
         assertThatThrownBy(() -> spending.pace(ANNA, "medical", 1))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
@@ -215,21 +232,21 @@ class SpendingTest {
 
         clock.now = clock.now.plus(Duration.ofMinutes(1));
         spending.pace(ANNA, "medical", 1);
-        assertThatThrownBy(() -> spending.reserve(demand(ANNA, 1, 1)))
+        assertThatThrownBy(() -> reserve(spending, demand(ANNA, 1, 1)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().more()).containsEntry("retry_after", 50_310L));
 
         clock.now = Instant.parse("2026-03-06T00:00:00Z");
-        spending.reserve(demand(ANNA, 1, 1));
+        reserve(spending, demand(ANNA, 1, 1));
     }
 
     @Test
     void aNeuronLimitsThePersonsTokensOfADay() throws Exception {
-        spending.reserve(local(ANNA, 100, 50, 50));
+        reserve(spending, local(ANNA, 100, 50, 50));
 
-        assertSpent(() -> spending.reserve(local(ANNA, 100, 1, 0)), "this person with this Neuron");
-        spending.reserve(local(BERT, 100, 50, 50));
+        assertSpent(() -> reserve(spending, local(ANNA, 100, 1, 0)), "this person with this Neuron");
+        reserve(spending, local(BERT, 100, 50, 50));
     }
 
     /** Two processes, many calls at once, settled in any order: never more than the budget, and at the end what was used. */
@@ -251,7 +268,7 @@ class SpendingTest {
                     for (var n = 0; n < 60; n++) {
                         var out = 1 + random.nextInt(400);
                         try {
-                            var reserved = process.reserve(demand(person, 100, out));
+                            var reserved = reserve(process, demand(person, 100, out));
                             most.accumulateAndGet(booked.addAndGet(100 + out), Math::max);
                             var really = random.nextInt(out);
                             booked.addAndGet(really - out);
@@ -287,7 +304,7 @@ class SpendingTest {
     @Test
     void forgetsWhatNoBudgetAsksForAnyMore() throws Exception {
         spending.pace(ANNA, "medical", 10);
-        spending.settle(spending.reserve(demand(ANNA, 1, 1)), 1, 1, false);
+        spending.settle(reserve(spending, demand(ANNA, 1, 1)), 1, 1, false);
         used(UsageReport.By.DAY);
 
         clock.now = clock.now.plus(Duration.ofDays(4));

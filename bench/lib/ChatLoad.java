@@ -1,0 +1,355 @@
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A model that says a word now and then, and many clients of /v1/chat/completions that read it through BRANE. Each word tells its number
+ * and when it was sent, in nanoseconds of this machine. Arguments: PORT-OF-THE-MODEL HOST:PORT NEURON KEY, and then
+ *
+ * <p>{@code streams COUNT WORDS-A-SECOND SECONDS RAMP-SECONDS}: COUNT open streams for SECONDS; {@code cancel COUNT}: clients that leave in
+ * mid-stream; {@code overload RATE SECONDS}: RATE short questions a second, answered or refused. It prints one line of JSON.
+ */
+final class ChatLoad {
+
+    private static final int WORDS_OF_A_SHORT_ANSWER = 12;
+
+    private final String host;
+    private final int port;
+    private final String neuron;
+    private final String key;
+
+    /** When the model saw that nobody listens any more, by the number in the question. */
+    private final Map<Integer, Long> hungUp = new ConcurrentHashMap<>();
+
+    private final AtomicInteger saying = new AtomicInteger();
+    private final LongAdder lost = new LongAdder();
+    private final LongAdder words = new LongAdder();
+    private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    private volatile long pause = 0;
+    private volatile int length = WORDS_OF_A_SHORT_ANSWER;
+    private volatile long measureFrom = Long.MAX_VALUE;
+    private volatile long measureTo = Long.MAX_VALUE;
+
+    /** Delays of words by microseconds; what is slower than a second is in the last. */
+    private final LongAdder[] delays = new LongAdder[100_001];
+
+    private ChatLoad(String address, String neuron, String key) {
+        host = address.substring(0, address.indexOf(':'));
+        port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+        this.neuron = neuron;
+        this.key = key;
+        Arrays.setAll(delays, _ -> new LongAdder());
+    }
+
+    // The model.
+
+    private void model(int at) throws IOException {
+        var server = new ServerSocket(at, 4_096, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                try {
+                    var socket = server.accept();
+                    Thread.ofVirtual().start(() -> says(socket));
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    private void says(Socket socket) {
+        var question = -1;
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var in = new BufferedInputStream(socket.getInputStream());
+            var head = head(in);
+            var body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
+            var from = body.lastIndexOf("question ") + 9;
+            question = Integer.parseInt(body.substring(from, body.indexOf(' ', from)));
+            var asked = question;
+            // Only a hang-up ends the client's side.
+            Thread.ofVirtual().start(() -> {
+                try {
+                    if (in.read() < 0) {
+                        hungUp.put(asked, System.nanoTime());
+                    }
+                } catch (IOException e) {
+                    hungUp.put(asked, System.nanoTime());
+                }
+            });
+            saying.incrementAndGet();
+            var out = socket.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            var began = System.nanoTime();
+            for (var i = 0; i < length; i++) {
+                if (pause > 0) {
+                    TimeUnit.NANOSECONDS.sleep(Math.max(0, began + i * pause - System.nanoTime()));
+                }
+                out.write(frame("{\"content\":\"w" + i + "@" + System.nanoTime() + " \"}", "null"));
+            }
+            out.write(frame("{}", "\"stop\""));
+            out.write("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException | InterruptedException e) {
+            hungUp.putIfAbsent(question, System.nanoTime());
+        }
+    }
+
+    private static byte[] frame(String delta, String end) {
+        return ("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta
+                        + ",\"finish_reason\":" + end + "}]}\n\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    // The clients.
+
+    /** Reads an answer to its end, or until so many words were read. */
+    private int ask(int number, int until, Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        var body = "{\"model\":\"" + neuron + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"This is question " + number + " of many.\"}]}";
+        socket.getOutputStream()
+                .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + key
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        var in = new BufferedInputStream(socket.getInputStream(), 4_096);
+        var head = head(in);
+        var status = Integer.parseInt(head.substring(9, 12));
+        if (status != 200) {
+            if (!head.toLowerCase(java.util.Locale.ROOT).contains("retry-after:")) {
+                wrong.add("no Retry-After with " + status);
+            }
+            return status;
+        }
+        var text = new StringBuilder();
+        var next = 0;
+        var done = false;
+        for (var line = line(in); line != null; line = line(in)) {
+            if (line.startsWith("data: [DONE]")) {
+                done = true;
+                break;
+            }
+            var from = line.indexOf("\"content\":\"");
+            if (from < 0) {
+                continue;
+            }
+            text.append(line, from + 11, line.indexOf('"', from + 11));
+            int blank;
+            while ((blank = text.indexOf(" ")) >= 0) {
+                next = heard(text.substring(0, blank), next);
+                text.delete(0, blank + 1);
+            }
+            if (next >= until) {
+                return 200;
+            }
+        }
+        if (!done || next != length) {
+            lost.add(Math.max(1, length - next));
+            wrong.add(done ? "ended after " + next + " words" : "cut after " + next + " words");
+        }
+        return 200;
+    }
+
+    private int heard(String word, int next) {
+        var now = System.nanoTime();
+        var at = word.indexOf('@');
+        var number = Integer.parseInt(word.substring(1, at));
+        if (number != next) {
+            lost.increment();
+            wrong.add("word " + number + " where " + next + " was due");
+        }
+        words.increment();
+        var sent = Long.parseLong(word.substring(at + 1));
+        if (sent >= measureFrom && sent < measureTo) {
+            delays[(int) Math.min(delays.length - 1, (now - sent) / 10_000)].increment();
+        }
+        return number + 1;
+    }
+
+    private Socket connection() throws IOException {
+        return new Socket(host, port);
+    }
+
+    private void streams(int count, int rate, int seconds, int ramp) throws Exception {
+        pause = 1_000_000_000L / rate;
+        length = rate * (seconds + ramp);
+        var began = System.nanoTime();
+        measureFrom = began + ramp * 1_000_000_000L;
+        measureTo = measureFrom + seconds * 1_000_000_000L;
+        var most = new AtomicInteger();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < count; i++) {
+                var number = i;
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, began + i * ramp * 900_000_000L / count - System.nanoTime()));
+                threads.submit(() -> {
+                    try (var socket = connection()) {
+                        var status = ask(number, Integer.MAX_VALUE, socket);
+                        if (status != 200) {
+                            lost.add(length);
+                            wrong.add("refused with " + status);
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        lost.increment();
+                        wrong.add(e.toString());
+                    }
+                });
+            }
+            most.set(saying.get());
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, measureFrom - System.nanoTime()));
+            System.err.println("measuring " + saying.get());
+        }
+        System.out.println("{\"streams\":" + saying.get() + ",\"words\":" + words.sum() + ",\"lost\":" + lost.sum() + ",\"p50\":" + delay(0.5) + ",\"p99\":"
+                + delay(0.99) + ",\"max\":" + delay(1) + ",\"wrong\":\"" + wrong() + "\"}");
+    }
+
+    private double delay(double share) {
+        var all = Arrays.stream(delays).mapToLong(LongAdder::sum).sum();
+        var seen = 0L;
+        var last = 0;
+        for (var i = 0; i < delays.length; i++) {
+            var here = delays[i].sum();
+            seen += here;
+            last = here > 0 ? i : last;
+            if (share < 1 && seen > all * share) {
+                return i / 100.0;
+            }
+        }
+        return last / 100.0;
+    }
+
+    private void cancel(int count) throws Exception {
+        pause = 50_000_000;
+        length = 1_000;
+        var random = new Random(20_261_128);
+        var took = new ConcurrentLinkedQueue<Double>();
+        var atOnce = new Semaphore(16);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < count; i++) {
+                var number = i;
+                var until = 1 + random.nextInt(10);
+                var later = random.nextInt(50);
+                atOnce.acquire();
+                threads.submit(() -> {
+                    try {
+                        try (var socket = connection()) {
+                            ask(number, until, socket);
+                            TimeUnit.MILLISECONDS.sleep(later);
+                        }
+                        var left = System.nanoTime();
+                        while (!hungUp.containsKey(number) && System.nanoTime() - left < 10_000_000_000L) {
+                            TimeUnit.MILLISECONDS.sleep(1);
+                        }
+                        var seen = hungUp.get(number);
+                        took.add(seen == null ? 10_000.0 : Math.max(0, (seen - left) / 1e6));
+                    } catch (IOException | InterruptedException | RuntimeException e) {
+                        wrong.add(e.toString());
+                    } finally {
+                        atOnce.release();
+                    }
+                });
+            }
+        }
+        var sorted = took.stream().sorted().toList();
+        System.out.println("{\"cancelled\":" + sorted.size() + ",\"p50\":" + sorted.get(sorted.size() / 2) + ",\"p99\":" + sorted.get(sorted.size() * 99 / 100) + ",\"max\":"
+                + sorted.getLast() + ",\"wrong\":\"" + wrong() + "\"}");
+    }
+
+    private void overload(int rate, int seconds) throws Exception {
+        var statuses = new ConcurrentHashMap<Integer, LongAdder>();
+        var slowest = new ConcurrentLinkedQueue<Double>();
+        var open = new CountDownLatch(rate * seconds);
+        var began = System.nanoTime();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < rate * seconds; i++) {
+                var number = i;
+                var due = began + i * 1_000_000_000L / rate;
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, due - System.nanoTime()));
+                threads.submit(() -> {
+                    var status = 0;
+                    try (var socket = connection()) {
+                        status = ask(number, Integer.MAX_VALUE, socket);
+                    } catch (IOException | RuntimeException e) {
+                        wrong.add(e.toString());
+                    }
+                    statuses.computeIfAbsent(status, _ -> new LongAdder()).increment();
+                    if (status == 200) {
+                        slowest.add((System.nanoTime() - due) / 1e6);
+                    }
+                    open.countDown();
+                });
+            }
+        }
+        open.await();
+        var took = (System.nanoTime() - began) / 1e9;
+        var sorted = slowest.stream().sorted().toList();
+        var good = statuses.getOrDefault(200, new LongAdder()).sum();
+        System.out.println("{\"good\":" + good / took + ",\"asked\":" + rate * seconds / took + ",\"p50\":" + sorted.get(sorted.size() / 2) + ",\"p99\":" + sorted.get(sorted.size() * 99 / 100)
+                + ",\"statuses\":\"" + statuses + "\",\"lost\":" + lost.sum() + ",\"wrong\":\"" + wrong() + "\"}");
+    }
+
+    /** Some of what went wrong, and how much of it. */
+    private String wrong() {
+        return (wrong.size() + " " + wrong.stream().distinct().limit(5).toList()).replace('"', '\'');
+    }
+
+    // HTTP, as little as it needs.
+
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        for (var line = line(in); line != null && !line.isEmpty(); line = line(in)) {
+            head.append(line).append('\n');
+        }
+        if (head.isEmpty()) {
+            throw new IOException("closed without an answer");
+        }
+        return head.toString();
+    }
+
+    private static int length(String head) {
+        for (var line : head.split("\n")) {
+            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                return Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        return 0;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream(128);
+        int one;
+        while ((one = in.read()) >= 0) {
+            if (one == '\n') {
+                return line.toString(StandardCharsets.UTF_8).strip();
+            }
+            line.write(one);
+        }
+        return line.size() == 0 ? null : line.toString(StandardCharsets.UTF_8);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var load = new ChatLoad(arguments[1], arguments[2], arguments[3]);
+        load.model(Integer.parseInt(arguments[0]));
+        var rest = Arrays.stream(arguments).skip(5).mapToInt(Integer::parseInt).toArray();
+        switch (arguments[4]) {
+            case "streams" -> load.streams(rest[0], rest[1], rest[2], rest[3]);
+            case "cancel" -> load.cancel(rest[0]);
+            case "overload" -> load.overload(rest[0], rest[1]);
+            default -> throw new IllegalArgumentException("streams, cancel or overload, was " + arguments[4]);
+        }
+        System.exit(0);
+    }
+}
