@@ -7,9 +7,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -23,11 +25,13 @@ import java.util.concurrent.atomic.LongAdder;
  * and when it was sent, in nanoseconds of this machine. Arguments: PORT-OF-THE-MODEL HOST:PORT NEURON KEY, and then
  *
  * <p>{@code streams COUNT WORDS-A-SECOND SECONDS RAMP-SECONDS}: COUNT open streams for SECONDS; {@code cancel COUNT}: clients that leave in
- * mid-stream; {@code overload RATE SECONDS}: RATE short questions a second, answered or refused. It prints one line of JSON.
+ * mid-stream; {@code overload RATE SECONDS}: RATE short questions a second, answered or refused; {@code paced RATE SECONDS}: RATE whole
+ * answers a second over connections that are kept. It prints one line of JSON.
  */
 final class ChatLoad {
 
     private static final int WORDS_OF_A_SHORT_ANSWER = 12;
+    private static final String QUESTION = "Which antibiotic is given within the first hour of a sepsis, and what is done before?";
 
     private final String host;
     private final int port;
@@ -79,6 +83,10 @@ final class ChatLoad {
             socket.setTcpNoDelay(true);
             var in = new BufferedInputStream(socket.getInputStream());
             var head = head(in);
+            if (!head.startsWith("POST")) {
+                socket.getOutputStream().write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
             var body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
             var from = body.lastIndexOf("question ") + 9;
             question = Integer.parseInt(body.substring(from, body.indexOf(' ', from)));
@@ -122,15 +130,12 @@ final class ChatLoad {
     private int ask(int number, int until, Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         var body = "{\"model\":\"" + neuron + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"This is question " + number + " of many.\"}]}";
-        socket.getOutputStream()
-                .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + key
-                                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(question(body));
         var in = new BufferedInputStream(socket.getInputStream(), 4_096);
         var head = head(in);
         var status = Integer.parseInt(head.substring(9, 12));
         if (status != 200) {
-            if (!head.toLowerCase(java.util.Locale.ROOT).contains("retry-after:")) {
+            if (!head.toLowerCase(Locale.ROOT).contains("retry-after:")) {
                 wrong.add("no Retry-After with " + status);
             }
             return status;
@@ -162,6 +167,12 @@ final class ChatLoad {
             wrong.add(done ? "ended after " + next + " words" : "cut after " + next + " words");
         }
         return 200;
+    }
+
+    private byte[] question(String body) {
+        return ("POST /v1/chat/completions HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + key
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private int heard(String word, int next) {
@@ -301,6 +312,50 @@ final class ChatLoad {
                 + ",\"statuses\":\"" + statuses + "\",\"lost\":" + lost.sum() + ",\"wrong\":\"" + wrong() + "\"}");
     }
 
+    /** Milliseconds from the moment that each question was due until its answer was whole. */
+    private void paced(int rate, int seconds) throws Exception {
+        var body = "{\"model\":\"" + neuron + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]}";
+        var sent = question(body);
+        var idle = new ConcurrentLinkedDeque<Kept>();
+        var took = new ConcurrentLinkedQueue<Double>();
+        var began = System.nanoTime();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < rate * seconds; i++) {
+                var due = began + i * 1_000_000_000L / rate;
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, due - System.nanoTime()));
+                threads.submit(() -> {
+                    try {
+                        var kept = idle.poll();
+                        if (kept == null) {
+                            var socket = connection();
+                            socket.setTcpNoDelay(true);
+                            kept = new Kept(socket, new BufferedInputStream(socket.getInputStream()));
+                        }
+                        kept.socket().getOutputStream().write(sent);
+                        var head = head(kept.in());
+                        var answer = new String(kept.in().readNBytes(length(head)), StandardCharsets.UTF_8);
+                        if (!head.startsWith("HTTP/1.1 200")) {
+                            wrong.add(answer);
+                        }
+                        took.add((System.nanoTime() - due) / 1e6);
+                        if (head.toLowerCase(Locale.ROOT).contains("connection: close")) {
+                            kept.socket().close();
+                        } else {
+                            idle.push(kept);
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        wrong.add(e.toString());
+                    }
+                });
+            }
+        }
+        var sorted = took.stream().sorted().toList();
+        System.out.println("{\"answers\":" + sorted.size() + ",\"p50\":" + sorted.get(sorted.size() / 2) + ",\"p90\":" + sorted.get(sorted.size() * 9 / 10)
+                + ",\"p99\":" + sorted.get(sorted.size() * 99 / 100) + ",\"wrong\":\"" + wrong() + "\"}");
+    }
+
+    private record Kept(Socket socket, InputStream in) {}
+
     /** Some of what went wrong, and how much of it. */
     private String wrong() {
         return (wrong.size() + " " + wrong.stream().distinct().limit(5).toList()).replace('"', '\'');
@@ -321,7 +376,7 @@ final class ChatLoad {
 
     private static int length(String head) {
         for (var line : head.split("\n")) {
-            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 return Integer.parseInt(line.substring(15).strip());
             }
         }
@@ -347,8 +402,9 @@ final class ChatLoad {
         switch (arguments[4]) {
             case "streams" -> load.streams(rest[0], rest[1], rest[2], rest[3]);
             case "cancel" -> load.cancel(rest[0]);
+            case "paced" -> load.paced(rest[0], rest[1]);
             case "overload" -> load.overload(rest[0], rest[1]);
-            default -> throw new IllegalArgumentException("streams, cancel or overload, was " + arguments[4]);
+            default -> throw new IllegalArgumentException("streams, cancel, paced or overload, was " + arguments[4]);
         }
         System.exit(0);
     }

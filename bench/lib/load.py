@@ -1,12 +1,12 @@
-"""Load for the benches of /v1/chat/completions: as many as go by wrk, and so many a second in Python, with the upstream by nginx."""
+"""Load for the benches of /v1/chat/completions: as many as go by wrk, all else by ChatLoad.java, and an upstream by nginx."""
 
-import asyncio
 import json
+import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
-import time
 
 ANSWER = "Ceftriaxone is given within the first hour, after blood was taken for cultures."
 QUESTION = "Which antibiotic is given within the first hour of a sepsis, and what is done before?"
@@ -69,46 +69,19 @@ def most(url, headers, body, connections, seconds):
     return float(re.search(r"Requests/sec:\s+([0-9.]+)", said).group(1)), failed
 
 
-def paced(host, port, path, headers, body, rate, seconds):
-    """Milliseconds from the moment that each of `rate` requests a second was due until its answer was whole."""
-    return asyncio.run(_paced(host, port, path, headers, body, rate, seconds))
+def java(name):
+    return str(pathlib.Path(os.environ["JAVA_HOME"]) / "bin" / name)
 
 
-async def _paced(host, port, path, headers, body, rate, seconds):
-    lines = [f"POST {path} HTTP/1.1", f"Host: {host}:{port}", f"Content-Length: {len(body.encode())}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    sent = ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
-    idle, took, began = [], [], time.monotonic()
+class ChatLoad:
+    """ChatLoad.java under way against a Neuron; `told` waits for what it saw."""
 
-    async def one(due):
-        reader, writer = idle.pop() if idle else await asyncio.open_connection(host, port)
-        writer.write(sent)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = re.search(r"content-length: (\d+)", head)
-        if " 200 " not in head.split("\r\n", 1)[0]:
-            raise RuntimeError("not answered: " + (await reader.readexactly(int(length.group(1)) if length else 0)).decode())
-        if length:
-            await reader.readexactly(int(length.group(1)))
-        else:
-            while await chunk(reader):
-                pass
-        took.append((time.monotonic() - due) * 1000)
-        if "connection: close" in head:
-            writer.close()
-        else:
-            idle.append((reader, writer))
+    def __init__(self, model, brane, neuron, key, *what):
+        self.process = subprocess.Popen(
+            [java("java"), "-Xmx1g", "bench/lib/ChatLoad.java", str(model), f"{brane.host}:{brane.port}", neuron, key, *map(str, what)],
+            stdout=subprocess.PIPE, text=True)
 
-    async with asyncio.TaskGroup() as group:
-        for number in range(rate * seconds):
-            due = began + number / rate
-            await asyncio.sleep(max(0, due - time.monotonic()))
-            group.create_task(one(due))
-    for _, writer in idle:
-        writer.close()
-    return took
-
-
-async def chunk(reader):
-    size = int(await reader.readuntil(b"\r\n"), 16)
-    await reader.readexactly(size + 2)
-    return size
+    def told(self):
+        said = json.loads(self.process.communicate()[0])
+        print(json.dumps(said), file=sys.stderr, flush=True)
+        return said

@@ -74,7 +74,8 @@ final class AnswerTurn {
         var asked = Asked.checked(question, config.maxQuestion());
         var about = conversations.get(conversation);
         var neuron = neurons.get(about.neuron());
-        spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
+        spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute())
+                .granted();
         dead.close();
         var entry = Entry.of(Action.CHAT_TURN, "turn:" + id)
                 .neuron(neuron.atVersion())
@@ -115,7 +116,8 @@ final class AnswerTurn {
                 question,
                 neuron,
                 new ConversationBackground(conversations, store, turn, most),
-                Wishes.NONE);
+                Wishes.NONE,
+                () -> {});
         Callable<Boolean> work = () -> {
             run(intent, asked, turn, running);
             return true;

@@ -90,6 +90,9 @@ final class Answering {
         if (model.isExtractive() && asked.wishes().offer().needsModel()) {
             return TurnEvent.Failed.because(modelNeeded());
         }
+        if (neuron.axon().enabled() || model.isExtractive()) {
+            asked.pace().granted();
+        }
         var hits = neuron.axon().enabled() ? search(asked, progress) : List.<Hit>of();
         if (stop.asked()) {
             return new TurnEvent.Cancelled();

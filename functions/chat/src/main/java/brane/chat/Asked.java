@@ -3,14 +3,22 @@ package brane.chat;
 import brane.broker.Prompt;
 import brane.core.Problem;
 import brane.neurons.Neurons;
+import brane.usage.Spending;
 import java.util.List;
 
 /**
  * A question to a Neuron.
  *
  * @param resource how the audit log names what is answered
+ * @param pace what must be granted before anything is read or sent
  */
-record Asked(String resource, String question, Neurons.Versioned neuron, Background background, Wishes wishes) {
+record Asked(
+        String resource,
+        String question,
+        Neurons.Versioned neuron,
+        Background background,
+        Wishes wishes,
+        Spending.Pace pace) {
 
     /**
      * The question without the blanks around it.

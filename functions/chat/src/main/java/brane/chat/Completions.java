@@ -43,20 +43,22 @@ final class Completions {
     /**
      * Answers; gives the last event.
      *
-     * @throws brane.core.ProblemException {@code question-invalid}, {@code turns-too-many}, {@code chat-busy}, {@code audit-unavailable}:
+     * @throws brane.core.ProblemException {@code question-invalid}, {@code chat-busy}, {@code audit-unavailable}:
      *     nothing has begun
      */
     TurnEvent answer(
             Caller caller, UUID id, CompletionRequest request, Neurons.Versioned neuron, Stop stop, Progress progress)
             throws InterruptedException {
         var question = Asked.checked(request.question(), config.maxQuestion());
-        var asked = new Asked("completion:" + id, question, neuron, Told.of(request.earlier()), request.wishes());
-        var entry = Entry.of(Action.CHAT_TURN, asked.resource())
-                .neuron(neuron.atVersion())
-                .tier(neuron.neuron().tier());
         live.begin(id, stop);
         try {
-            spending.pace(caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
+            var pace = spending.pace(
+                    caller.id(), neuron.id(), neuron.neuron().limits().turnsAMinute());
+            var asked =
+                    new Asked("completion:" + id, question, neuron, Told.of(request.earlier()), request.wishes(), pace);
+            var entry = Entry.of(Action.CHAT_TURN, asked.resource())
+                    .neuron(neuron.atVersion())
+                    .tier(neuron.neuron().tier());
             return log.around(entry, intent -> {
                 var last = answering.answer(asked, stop, progress);
                 AnswerAudit.tell(intent, progress.answer(), last);

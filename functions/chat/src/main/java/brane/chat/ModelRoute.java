@@ -194,6 +194,7 @@ final class ModelRoute {
         // Booked while the intent is written.
         try (var reservation = spending.reserve(demand(asked, model, prompt, options))) {
             return log.step(entry, intent -> {
+                asked.pace().granted();
                 var called = paid(reservation, model, prompt, stream, () -> {
                     intent.count("bytes-out", isLocal(model) ? 0 : prompt.bytes());
                     return broker.chat(

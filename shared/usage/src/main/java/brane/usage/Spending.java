@@ -58,24 +58,39 @@ public final class Spending implements AutoCloseable {
     }
 
     /**
-     * Counts a turn of a person with a Neuron.
+     * Counts a turn of a person with a Neuron, while the caller does other things.
      *
      * @param most in a minute
-     * @throws ProblemException {@code turns-too-many} (429)
      */
-    public void pace(UUID person, String neuron, int most) throws InterruptedException {
+    public Pace pace(UUID person, String neuron, int most) throws InterruptedException {
         var now = clock.instant();
         var minute = now.truncatedTo(ChronoUnit.MINUTES);
         var charge = new Charge("pace " + user(person) + " " + neuron(neuron), minute, new Amount(most, 0, 0));
-        if (ledger.book(List.of(charge), new Amount(1, 0, 0)).await() != null) {
-            throw Problem.of(
-                            "turns-too-many",
-                            429,
-                            "That were many questions in a minute.",
-                            "limits.turns_per_minute of this Neuron is " + most + "; wait a little")
-                    .with("retry_after", seconds(now, minute.plus(1, ChronoUnit.MINUTES)))
-                    .failure();
-        }
+        var answer = ledger.book(List.of(charge), new Amount(1, 0, 0));
+        var wait = seconds(now, minute.plus(1, ChronoUnit.MINUTES));
+        return () -> {
+            if (answer.await() != null) {
+                throw Problem.of(
+                                "turns-too-many",
+                                429,
+                                "That were many questions in a minute.",
+                                "limits.turns_per_minute of this Neuron is " + most + "; wait a little")
+                        .with("retry_after", wait)
+                        .failure();
+            }
+        };
+    }
+
+    /** Whether a turn comes soon after others. */
+    @FunctionalInterface
+    public interface Pace {
+
+        /**
+         * Waits until it is counted; it can be asked again.
+         *
+         * @throws ProblemException {@code turns-too-many} (429), {@code usage-unavailable} (503)
+         */
+        void granted() throws InterruptedException;
     }
 
     /**

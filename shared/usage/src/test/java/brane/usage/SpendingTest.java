@@ -221,17 +221,17 @@ class SpendingTest {
     void aDayEndsAtMidnightAndAMinuteWithTheMinute() throws Exception {
         spending.budgets().set(List.of(new Budget("site", 1L, null, null)));
         reserve(spending, demand(ANNA, 1, 1));
-        spending.pace(ANNA, "medical", 1);
-        assertThatThrownBy(() -> spending.pace(ANNA, "medical", 1))
+        spending.pace(ANNA, "medical", 1).granted();
+        assertThatThrownBy(() -> spending.pace(ANNA, "medical", 1).granted())
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().slug()).isEqualTo("turns-too-many");
                     assertThat(e.problem().more()).containsEntry("retry_after", 30L);
                 });
-        spending.pace(BERT, "medical", 1);
-        spending.pace(ANNA, "legal", 1);
+        spending.pace(BERT, "medical", 1).granted();
+        spending.pace(ANNA, "legal", 1).granted();
 
         clock.now = clock.now.plus(Duration.ofMinutes(1));
-        spending.pace(ANNA, "medical", 1);
+        spending.pace(ANNA, "medical", 1).granted();
         assertThatThrownBy(() -> reserve(spending, demand(ANNA, 1, 1)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -303,7 +303,7 @@ class SpendingTest {
 
     @Test
     void forgetsWhatNoBudgetAsksForAnyMore() throws Exception {
-        spending.pace(ANNA, "medical", 10);
+        spending.pace(ANNA, "medical", 10).granted();
         spending.settle(reserve(spending, demand(ANNA, 1, 1)), 1, 1, false);
         used(UsageReport.By.DAY);
 
