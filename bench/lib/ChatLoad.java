@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
  * A model that says a word now and then, and many clients of /v1/chat/completions that read it through BRANE. Each word tells its number
  * and when it was sent, in nanoseconds of this machine. Arguments: PORT-OF-THE-MODEL HOST:PORT NEURON KEY, and then
  *
- * <p>{@code streams COUNT WORDS-A-SECOND SECONDS RAMP-SECONDS}: COUNT open streams for SECONDS; {@code cancel COUNT}: clients that leave in
+ * <p>{@code streams COUNT WORDS-A-SECOND SECONDS RAMP-SECONDS LEFT-OUT}: COUNT open streams for SECONDS, in each of which the
+ * model leaves that word out (-1: none); {@code cancel COUNT}: clients that leave in
  * mid-stream; {@code overload RATE SECONDS}: RATE short questions a second, answered or refused; {@code paced RATE SECONDS}: RATE whole
  * answers a second over connections that are kept. It prints one line of JSON.
  */
@@ -46,6 +47,7 @@ final class ChatLoad {
     private final LongAdder words = new LongAdder();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
     private volatile long pause = 0;
+    private volatile int leftOut = -1;
     private volatile int length = WORDS_OF_A_SHORT_ANSWER;
     private volatile long measureFrom = Long.MAX_VALUE;
     private volatile long measureTo = Long.MAX_VALUE;
@@ -108,6 +110,9 @@ final class ChatLoad {
             for (var i = 0; i < length; i++) {
                 if (pause > 0) {
                     TimeUnit.NANOSECONDS.sleep(Math.max(0, began + i * pause - System.nanoTime()));
+                }
+                if (i == leftOut) {
+                    continue;
                 }
                 out.write(frame("{\"content\":\"w" + i + "@" + System.nanoTime() + " \"}", "null"));
             }
@@ -195,7 +200,8 @@ final class ChatLoad {
         return new Socket(host, port);
     }
 
-    private void streams(int count, int rate, int seconds, int ramp) throws Exception {
+    private void streams(int count, int rate, int seconds, int ramp, int without) throws Exception {
+        leftOut = without;
         pause = 1_000_000_000L / rate;
         length = rate * (seconds + ramp);
         var began = System.nanoTime();
@@ -400,7 +406,7 @@ final class ChatLoad {
         load.model(Integer.parseInt(arguments[0]));
         var rest = Arrays.stream(arguments).skip(5).mapToInt(Integer::parseInt).toArray();
         switch (arguments[4]) {
-            case "streams" -> load.streams(rest[0], rest[1], rest[2], rest[3]);
+            case "streams" -> load.streams(rest[0], rest[1], rest[2], rest[3], rest[4]);
             case "cancel" -> load.cancel(rest[0]);
             case "paced" -> load.paced(rest[0], rest[1]);
             case "overload" -> load.overload(rest[0], rest[1]);
