@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A model that says a word now and then, and many clients of /v1/chat/completions that read it through BRANE. Each word tells its number
- * and when it was sent, in nanoseconds of this machine. Arguments: PORT-OF-THE-MODEL HOST:PORT NEURON KEY, and then
+ * and when it was sent. Arguments: PORT-OF-THE-MODEL HOST:PORT NEURON KEY, and then
  *
  * <p>{@code streams COUNT WORDS-A-SECOND SECONDS RAMP-SECONDS LEFT-OUT}: COUNT open streams for SECONDS, in each of which the
  * model leaves that word out (-1: none); {@code cancel COUNT}: clients that leave in
@@ -46,6 +46,7 @@ final class ChatLoad {
     private final LongAdder lost = new LongAdder();
     private final LongAdder words = new LongAdder();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final long start = System.nanoTime();
     private volatile long pause = 0;
     private volatile int leftOut = -1;
     private volatile int length = WORDS_OF_A_SHORT_ANSWER;
@@ -114,13 +115,18 @@ final class ChatLoad {
                 if (i == leftOut) {
                     continue;
                 }
-                out.write(frame("{\"content\":\"w" + i + "@" + System.nanoTime() + " \"}", "null"));
+                out.write(frame("{\"content\":\"w" + i + "@" + Long.toString(stamp(), 36) + " \"}", "null"));
             }
             out.write(frame("{}", "\"stop\""));
             out.write("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException | InterruptedException e) {
             hungUp.putIfAbsent(question, System.nanoTime());
         }
+    }
+
+    /** Microseconds since this began; few letters, as a word of a model has. */
+    private long stamp() {
+        return (System.nanoTime() - start) / 1_000;
     }
 
     private static byte[] frame(String delta, String end) {
@@ -189,7 +195,7 @@ final class ChatLoad {
             wrong.add("word " + number + " where " + next + " was due");
         }
         words.increment();
-        var sent = Long.parseLong(word.substring(at + 1));
+        var sent = start + Long.parseLong(word.substring(at + 1), 36) * 1_000;
         if (sent >= measureFrom && sent < measureTo) {
             delays[(int) Math.min(delays.length - 1, (now - sent) / 10_000)].increment();
         }

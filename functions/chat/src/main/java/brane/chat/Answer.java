@@ -35,18 +35,7 @@ record Answer(
             }
             case TurnEvent.Passages sent ->
                 new Answer(text, sent.passages(), citations, unsupported, steps, started, privacy, usage, cut, problem);
-            case TurnEvent.Text more ->
-                new Answer(
-                        text + more.text(),
-                        passages,
-                        citations,
-                        unsupported,
-                        steps,
-                        started,
-                        privacy,
-                        usage,
-                        cut,
-                        problem);
+            case TurnEvent.Text more -> saying(text + more.text());
             case TurnEvent.Citations checked ->
                 new Answer(
                         text,
@@ -70,6 +59,11 @@ record Answer(
                 new Answer(text, passages, citations, unsupported, steps, started, privacy, usage, done.cut(), problem);
             case TurnEvent.Calls _, TurnEvent.Cancelled _ -> this;
         };
+    }
+
+    /** The same with that text. */
+    Answer saying(String all) {
+        return new Answer(all, passages, citations, unsupported, steps, started, privacy, usage, cut, problem);
     }
 
     /** The documents whose passages it has. */

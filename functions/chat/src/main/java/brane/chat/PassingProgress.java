@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class PassingProgress implements Progress {
 
     private final Consumer<String> reader;
-    private Answer answer = Answer.NONE;
+    private final AnswerSoFar answer = new AnswerSoFar();
     private TurnEvent.@Nullable Model model;
     private TurnEvent.Calls calls = new TurnEvent.Calls(List.of(), false);
 
@@ -23,7 +23,7 @@ final class PassingProgress implements Progress {
 
     @Override
     public void say(TurnEvent event) {
-        answer = answer.and(event);
+        answer.add(event);
         if (event instanceof TurnEvent.Text text && !text.text().isEmpty()) {
             reader.accept(text.text());
         } else if (event instanceof TurnEvent.Calls wanted) {
@@ -33,7 +33,7 @@ final class PassingProgress implements Progress {
 
     @Override
     public Answer answer() {
-        return answer;
+        return answer.now();
     }
 
     /** What is to be called before the answer goes on. */

@@ -39,11 +39,11 @@ final class TurnEvents {
 
     /** The answer that stored events add up to. */
     static Answer fold(List<TurnStore.Stored> events) {
-        var answer = Answer.NONE;
+        var answer = new AnswerSoFar();
         for (var event : events) {
-            answer = answer.and(Json.read(event.data(), type(event.type())));
+            answer.add(Json.read(event.data(), type(event.type())));
         }
-        return answer;
+        return answer.now();
     }
 
     private static Class<? extends TurnEvent> type(String name) {

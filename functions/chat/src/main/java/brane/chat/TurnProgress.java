@@ -9,7 +9,8 @@ final class TurnProgress implements Progress {
 
     private final TurnWriter writer;
     private final Function<TurnEvent.Model, TurnEvent.Started> started;
-    private Answer answer = Answer.NONE;
+    private final AnswerSoFar answer = new AnswerSoFar();
+    private @Nullable Answer whole;
     private @Nullable TurnEvent ended;
 
     /** @param started the turn's first event, of the model that answers */
@@ -25,7 +26,7 @@ final class TurnProgress implements Progress {
 
     @Override
     public void say(TurnEvent event) throws InterruptedException {
-        answer = answer.and(event);
+        answer.add(event);
         writer.add(event);
     }
 
@@ -37,20 +38,20 @@ final class TurnProgress implements Progress {
      */
     boolean end(TurnEvent last) {
         try {
-            return over(answer.and(last), last);
+            return over(answer.now().and(last), last);
         } catch (ProblemException e) {
             if (!e.problem().slug().equals(TurnDocuments.ERASED)) {
                 throw e;
             }
             var failed = TurnEvent.Failed.because(e.problem());
-            return over(answer.withdrawn().and(failed), failed);
+            return over(answer.now().withdrawn().and(failed), failed);
         }
     }
 
-    private boolean over(Answer whole, TurnEvent last) {
-        answer = whole;
+    private boolean over(Answer all, TurnEvent last) {
+        whole = all;
         ended = last;
-        return writer.end(whole, last);
+        return writer.end(all, last);
     }
 
     /** What it ended with. */
@@ -61,6 +62,7 @@ final class TurnProgress implements Progress {
 
     @Override
     public Answer answer() {
-        return answer;
+        var all = whole;
+        return all == null ? answer.now() : all;
     }
 }

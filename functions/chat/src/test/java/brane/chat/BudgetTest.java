@@ -167,4 +167,24 @@ class BudgetTest {
         assertThat(third.status() == 429 ? third.json().at("/error/code").asText() : second.slug())
                 .isEqualTo("turns-too-many");
     }
+
+    @Test
+    void whoComesTooSoonAsksNoModelAndNoFallback() throws Exception {
+        site.models("model: {provider: openai-compatible, model: one, endpoint: \"" + server.endpoint()
+                + "\", fallback: [{provider: extractive}]}\nlimits: {turns_per_minute: 1}\n");
+
+        site.anna.send("POST", "/v1/chat/completions", BODY);
+        var asked = server.requests().size();
+        var refused = site.anna.send("POST", "/v1/chat/completions", BODY);
+        if (refused.status() == 200) {
+            // The minute ended in between, which is rare.
+            asked = server.requests().size();
+            refused = site.anna.send("POST", "/v1/chat/completions", BODY);
+        }
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.json().at("/error/code").asText()).isEqualTo("turns-too-many");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+        assertThat(server.requests()).hasSize(asked);
+    }
 }

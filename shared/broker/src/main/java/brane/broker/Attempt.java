@@ -21,6 +21,7 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
     private final ModelStream sink;
     private final long mostCharacters;
     private final long began;
+    private final boolean mends;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> sinkFailure = new AtomicReference<>();
     private final ThoughtSplitter splitter = new ThoughtSplitter();
@@ -34,7 +35,9 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
                 firstToken = Math.max(1, (System.nanoTime() - began) / 1_000_000);
             }
             flight.sign(true);
-            said.append(piece);
+            if (mends) {
+                said.append(piece);
+            }
             deliver(() -> sink.text(piece));
         }
 
@@ -65,13 +68,24 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
     private long characters;
     private long thoughtCharacters;
 
-    /** @param began when the whole call began, in nanoseconds */
-    Attempt(ModelTarget target, ChatOptions options, Reading reading, Flight flight, ModelStream sink, long began) {
+    /**
+     * @param began when the whole call began, in nanoseconds
+     * @param mends whether the model may be shown its own answer again; else the text is not kept here
+     */
+    Attempt(
+            ModelTarget target,
+            ChatOptions options,
+            Reading reading,
+            Flight flight,
+            ModelStream sink,
+            long began,
+            boolean mends) {
         this.target = target;
         this.reading = reading;
         this.flight = flight;
         this.sink = sink;
         this.began = began;
+        this.mends = mends;
         this.mostCharacters = (long) options.maxTokens() * MOST_CHARACTERS_A_TOKEN;
     }
 
@@ -170,7 +184,7 @@ final class Attempt implements Heard, StreamingChatResponseHandler {
         return called.isEmpty() ? found : Reading.Found.of(called);
     }
 
-    /** The text that the reader has of it. */
+    /** The text that the reader has of it; nothing where there is nothing to mend. */
     String said() {
         return said.toString();
     }

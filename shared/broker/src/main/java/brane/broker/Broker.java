@@ -78,7 +78,13 @@ public final class Broker {
         }
         var conversation = Conversation.of(messages);
         var mayLeave = texts.stream().allMatch(text -> text.tier().mayLeave());
-        var call = new Call(target, options, mayLeave, flight, System.nanoTime());
+        var call = new Call(
+                target,
+                options,
+                mayLeave,
+                flight,
+                System.nanoTime(),
+                !tools.tools().isEmpty());
         var watch = Thread.ofVirtual().name("model-watch").start(() -> {
             try {
                 flight.watch(config, addresses.isLocal(target.endpoint()), options);
@@ -101,7 +107,8 @@ public final class Broker {
     }
 
     /** What stays the same over all requests of a call. */
-    private record Call(ModelTarget target, ChatOptions options, boolean mayLeave, Flight flight, long began) {}
+    private record Call(
+            ModelTarget target, ChatOptions options, boolean mayLeave, Flight flight, long began, boolean hasTools) {}
 
     /** The tier is a ceiling: a text of tier 0 never begins its way to an address that is not declared local. */
     private Optional<Problem> refusal(ModelTarget target, List<Outbound> texts) {
@@ -126,7 +133,8 @@ public final class Broker {
             return Optional.empty();
         }
         for (var number = 1; ; number++) {
-            var attempt = new Attempt(call.target(), call.options(), reading, flight, sink, call.began());
+            var attempt =
+                    new Attempt(call.target(), call.options(), reading, flight, sink, call.began(), call.hasTools());
             try {
                 model(call, outgoing, attempt).chat(outgoing.messages(), attempt);
             } catch (RuntimeException e) {

@@ -19,7 +19,6 @@ public final class CitationFilter {
 
     private final int passages;
     private final StringBuilder held = new StringBuilder();
-    private final StringBuilder shown = new StringBuilder();
     private final TreeSet<Integer> cited = new TreeSet<>();
 
     /** A stretch of the answer, in UTF-16 units. */
@@ -36,7 +35,6 @@ public final class CitationFilter {
         for (var i = 0; i < piece.length(); i++) {
             accept(piece.charAt(i), out);
         }
-        shown.append(out);
         return out.toString();
     }
 
@@ -78,7 +76,6 @@ public final class CitationFilter {
     public String end() {
         var rest = held.toString();
         held.setLength(0);
-        shown.append(rest);
         return rest;
     }
 
