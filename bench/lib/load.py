@@ -85,3 +85,15 @@ class ChatLoad:
         said = json.loads(self.process.communicate()[0])
         print(json.dumps(said), file=sys.stderr, flush=True)
         return said
+
+
+def neuron(name, address):
+    """A Neuron that searches nothing and asks the model there."""
+    return f"""
+metadata: {{id: {name}, name: {name}}}
+privacy_tier: 0
+prompts: {{system: You help clinicians.}}
+model: {{provider: openai-compatible, model: m, endpoint: "http://127.0.0.1:{address}", max_tokens: 8000}}
+axon: {{enabled: false}}
+limits: {{turns_per_minute: 1000000, turn_timeout: PT20M}}
+"""
