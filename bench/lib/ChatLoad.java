@@ -1,5 +1,4 @@
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -85,12 +84,12 @@ final class ChatLoad {
         try (socket) {
             socket.setTcpNoDelay(true);
             var in = new BufferedInputStream(socket.getInputStream());
-            var head = head(in);
+            var head = PlainHttp.head(in);
             if (!head.startsWith("POST")) {
                 socket.getOutputStream().write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 return;
             }
-            var body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
+            var body = new String(in.readNBytes(PlainHttp.length(head)), StandardCharsets.UTF_8);
             var from = body.lastIndexOf("question ") + 9;
             question = Integer.parseInt(body.substring(from, body.indexOf(' ', from)));
             var asked = question;
@@ -143,7 +142,7 @@ final class ChatLoad {
         var body = "{\"model\":\"" + neuron + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"This is question " + number + " of many.\"}]}";
         socket.getOutputStream().write(question(body));
         var in = new BufferedInputStream(socket.getInputStream(), 4_096);
-        var head = head(in);
+        var head = PlainHttp.head(in);
         var status = Integer.parseInt(head.substring(9, 12));
         if (status != 200) {
             if (!head.toLowerCase(Locale.ROOT).contains("retry-after:")) {
@@ -154,7 +153,7 @@ final class ChatLoad {
         var text = new StringBuilder();
         var next = 0;
         var done = false;
-        for (var line = line(in); line != null; line = line(in)) {
+        for (var line = PlainHttp.line(in); line != null; line = PlainHttp.line(in)) {
             if (line.startsWith("data: [DONE]")) {
                 done = true;
                 break;
@@ -344,8 +343,8 @@ final class ChatLoad {
                             kept = new Kept(socket, new BufferedInputStream(socket.getInputStream()));
                         }
                         kept.socket().getOutputStream().write(sent);
-                        var head = head(kept.in());
-                        var answer = new String(kept.in().readNBytes(length(head)), StandardCharsets.UTF_8);
+                        var head = PlainHttp.head(kept.in());
+                        var answer = new String(kept.in().readNBytes(PlainHttp.length(head)), StandardCharsets.UTF_8);
                         if (!head.startsWith("HTTP/1.1 200")) {
                             wrong.add(answer);
                         }
@@ -371,40 +370,6 @@ final class ChatLoad {
     /** Some of what went wrong, and how much of it. */
     private String wrong() {
         return (wrong.size() + " " + wrong.stream().distinct().limit(5).toList()).replace('"', '\'');
-    }
-
-    // HTTP, as little as it needs.
-
-    private static String head(InputStream in) throws IOException {
-        var head = new StringBuilder();
-        for (var line = line(in); line != null && !line.isEmpty(); line = line(in)) {
-            head.append(line).append('\n');
-        }
-        if (head.isEmpty()) {
-            throw new IOException("closed without an answer");
-        }
-        return head.toString();
-    }
-
-    private static int length(String head) {
-        for (var line : head.split("\n")) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                return Integer.parseInt(line.substring(15).strip());
-            }
-        }
-        return 0;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        var line = new ByteArrayOutputStream(128);
-        int one;
-        while ((one = in.read()) >= 0) {
-            if (one == '\n') {
-                return line.toString(StandardCharsets.UTF_8).strip();
-            }
-            line.write(one);
-        }
-        return line.size() == 0 ? null : line.toString(StandardCharsets.UTF_8);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -34,7 +34,7 @@ class PythonClientIT {
                     axon: {enabled: false}
                     """.formatted(model.endpoint());
             brane.call("PUT", "/api/v1/neurons/ward", BodyPublishers.ofString(yaml));
-            assertThat(brane.lastStatus()).isEqualTo(200);
+            assertThat(brane.lastStatus()).isEqualTo(201);
             var key = brane.post("/api/v1/keys", Map.of("name", "python", "days", 7))
                     .path("secret")
                     .asText();
