@@ -52,7 +52,7 @@ final class ChatLoad {
     private volatile long measureFrom = Long.MAX_VALUE;
     private volatile long measureTo = Long.MAX_VALUE;
 
-    /** Delays of words by microseconds; what is slower than a second is in the last. */
+    /** Delays of words by hundredths of a millisecond; what is slower than a second is in the last. */
     private final LongAdder[] delays = new LongAdder[100_001];
 
     private ChatLoad(String address, String neuron, String key) {

@@ -28,13 +28,13 @@ public record Amount(long requests, long tokens, long micro) {
     }
 
     /** Of each kind the lesser. */
-    Amount least(Amount other) {
+    Amount lesser(Amount other) {
         return new Amount(
                 Math.min(requests, other.requests), Math.min(tokens, other.tokens), Math.min(micro, other.micro));
     }
 
     /** Of each kind the greater. */
-    Amount most(Amount other) {
+    Amount greater(Amount other) {
         return new Amount(
                 Math.max(requests, other.requests), Math.max(tokens, other.tokens), Math.max(micro, other.micro));
     }

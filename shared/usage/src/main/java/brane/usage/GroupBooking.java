@@ -38,7 +38,7 @@ final class GroupBooking {
     private record Sum(Amount total, Amount more, Amount most) {
 
         Sum plus(Sum other) {
-            return new Sum(total.plus(other.total), more.plus(other.more), most.least(other.most));
+            return new Sum(total.plus(other.total), more.plus(other.more), most.lesser(other.most));
         }
 
         /** What may be on the account before; nothing is asked where nothing is added. */
@@ -52,7 +52,7 @@ final class GroupBooking {
     void add(List<Charge> charges, Amount amount, boolean bounded) {
         for (var charge : charges) {
             var most = bounded ? charge.most() : Amount.UNLIMITED;
-            sums.merge(charge.key(), new Sum(amount, amount.most(Amount.NONE), most), Sum::plus);
+            sums.merge(charge.key(), new Sum(amount, amount.greater(Amount.NONE), most), Sum::plus);
         }
     }
 

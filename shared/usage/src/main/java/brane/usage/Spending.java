@@ -154,7 +154,7 @@ public final class Spending implements AutoCloseable {
                             null);
                 }
             } catch (ProblemException e) {
-                // Nothing was booked.
+                // Nothing was booked, or nobody can say: then it stays, as with a process that ends here.
             } catch (InterruptedException e) {
                 // It stays booked, as with a process that ends here.
                 Thread.currentThread().interrupt();
